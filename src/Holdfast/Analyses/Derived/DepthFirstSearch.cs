@@ -1,0 +1,154 @@
+using Holdfast.Common;
+using Holdfast.Model;
+
+namespace Holdfast.Analyses.Derived;
+
+/// <summary>
+/// A depth first walk over the essential edges. Nodes are numbered in the order they are met, the root 0; the
+/// dominator search works on these numbers, which lie closer together than indexes do.
+/// </summary>
+internal sealed class DepthFirstSearch : IDisposable
+{
+    private const int NotMet = 0;
+
+    private readonly HeapGraph _graph;
+    private readonly BitColumn _essential;
+    private readonly Work _work;
+
+    /// <summary>The stack: the next edge of each node on the way; the way itself is in <see cref="Parents"/>.</summary>
+    private readonly Column<int> _nextEdges;
+    private Column<NodeIndex>? _vertices;
+
+    private DepthFirstSearch(HeapGraph graph, BitColumn essential, Work work)
+    {
+        _graph = graph;
+        _essential = essential;
+        _work = work;
+        NumbersPlusOne = new Column<int>(graph.NodeCount);
+        Parents = new Column<int>(graph.NodeCount);
+        _vertices = new Column<NodeIndex>(graph.NodeCount);
+        _nextEdges = new Column<int>(graph.NodeCount);
+    }
+
+    /// <summary>Number of each node plus 1.</summary>
+    public Column<int> NumbersPlusOne { get; }
+
+    /// <summary>Number of the node each number was met from; by number.</summary>
+    public Column<int> Parents { get; }
+
+    /// <summary>Node of each number.</summary>
+    public ReadOnlySpan<NodeIndex> Vertices => _vertices!.Span;
+
+    /// <summary>Nodes reached; those with higher numbers are reached by nothing but themselves.</summary>
+    public int Reached { get; private set; }
+
+    public static DepthFirstSearch Run(HeapGraph graph, BitColumn essential, Work work)
+    {
+        var search = new DepthFirstSearch(graph, essential, work);
+        int met = search.Walk((int)graph.Root, parent: 0, met: 0);
+        if (met < graph.NodeCount) met = search.WalkOrphans(met);
+        search.Reached = met;
+        if (met < graph.NodeCount) search.NumberTheRest(met);
+        search._nextEdges.Dispose();
+        return search;
+    }
+
+    /// <summary>Gives the vertices away, to whoever disposes them.</summary>
+    public Column<NodeIndex> TakeVertices()
+    {
+        Column<NodeIndex> vertices = _vertices!;
+        _vertices = null;
+        return vertices;
+    }
+
+    public void Dispose()
+    {
+        NumbersPlusOne.Dispose();
+        Parents.Dispose();
+        _nextEdges.Dispose();
+        _vertices?.Dispose();
+    }
+
+    /// <summary>Benchmark: DerivedBenchmarks.Dominators. Walks all that is reached from a node and gives how many are met by then.</summary>
+    private int Walk(int start, int parent, int met)
+    {
+        Span<int> numbers = NumbersPlusOne.Span;
+        Span<int> parents = Parents.Span;
+        Span<NodeIndex> vertices = _vertices!.Span;
+        ReadOnlySpan<int> firstEdges = _graph.FirstEdges;
+        ReadOnlySpan<NodeIndex> targets = _graph.EdgeTargets;
+        ReadOnlySpan<ulong> essential = _essential.Words;
+        int floor = met;
+        vertices[met] = (NodeIndex)start;
+        parents[met] = parent;
+        numbers[start] = ++met;
+
+        Span<int> stack = _nextEdges.Span;
+        int depth = 0, node = start, number = met - 1, edge = firstEdges[start], end = firstEdges[start + 1];
+        while (true)
+        {
+            int target = -1;
+            for (; edge < end; edge++)
+            {
+                int candidate = (int)targets[edge];
+                if (numbers[candidate] == NotMet && (essential[edge >> 6] >> (edge & 63) & 1) != 0)
+                {
+                    target = candidate;
+                    break;
+                }
+            }
+
+            if (target >= 0)
+            {
+                stack[depth++] = edge + 1;
+                parents[met] = number;
+                vertices[met] = (NodeIndex)target;
+                number = met;
+                numbers[target] = ++met;
+                node = target;
+                edge = firstEdges[node];
+                _work.ThrowIfCancelled(met);
+            }
+            else
+            {
+                if (number == floor) return met;
+                number = parents[number];
+                node = (int)vertices[number];
+                edge = stack[--depth];
+            }
+
+            end = firstEdges[node + 1];
+        }
+    }
+
+    /// <summary>Walks from the nodes no essential edge leads to, as if the root held them.</summary>
+    private int WalkOrphans(int met)
+    {
+        using var retained = new BitColumn(_graph.NodeCount);
+        for (int node = 0; node < _graph.NodeCount; node++)
+        {
+            if (NumbersPlusOne[node] != NotMet) continue;
+            for (int edge = _graph.FirstEdges[node]; edge < _graph.FirstEdges[node + 1]; edge++)
+            {
+                if (_essential[edge]) retained[(int)_graph.EdgeTargets[edge]] = true;
+            }
+        }
+
+        for (int node = 0; node < _graph.NodeCount; node++)
+        {
+            if (NumbersPlusOne[node] == NotMet && !retained[node]) met = Walk(node, parent: 0, met);
+        }
+
+        return met;
+    }
+
+    private void NumberTheRest(int met)
+    {
+        for (int node = 0; node < _graph.NodeCount; node++)
+        {
+            if (NumbersPlusOne[node] != NotMet) continue;
+            _vertices![met] = (NodeIndex)node;
+            NumbersPlusOne[node] = ++met;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Holdfast.Common;
+using Holdfast.Model;
+
+namespace Holdfast.Analyses.Derived;
+
+/// <summary>
+/// Distance of every node from the program's roots, as DevTools counts it: the root's children that V8 did not make
+/// up are 1, their children 2, and so on; what is reached from V8's own roots only is <see cref="SystemBase"/> and
+/// more; what is not reached at all is <see cref="Unreached"/>.
+/// </summary>
+public sealed class Distances : IDisposable
+{
+    /// <summary>Distance of the root itself, when the program has roots of its own.</summary>
+    public const int SystemBase = 100_000_000;
+
+    /// <summary>Distance of a node no path leads to.</summary>
+    public const int Unreached = -5;
+
+    private readonly Column<int> _distances;
+
+    private Distances(Column<int> distances) => _distances = distances;
+
+    /// <summary>One value a node.</summary>
+    public ReadOnlySpan<int> Span => _distances.Span;
+
+    public int this[NodeIndex node] => _distances[(int)node];
+
+    /// <remarks>
+    /// Source: DevTools, JSHeapSnapshot.calculateDistances. Skipped edges are weak ones, a NativeContext's
+    /// sloppy_function_map, every third element of map descriptors, and the first edge met of each WeakMap entry:
+    /// an entry's value is reached once both its table and its key are. What was met once is kept for the second pass.
+    /// </remarks>
+    public static Distances Run(HeapGraph graph, WeakMapEdges weakMaps, Work work)
+    {
+        work.Report("measuring distances");
+        var distances = new Column<int>(graph.NodeCount);
+        distances.Span.Fill(Unreached);
+        using var queue = new Column<int>(graph.NodeCount + (long)graph[graph.Root].EdgeCount);
+        var search = new Search(graph, weakMaps, distances, queue, work);
+        int queued = 0;
+        foreach (Edge edge in graph[graph.Root].Edges)
+        {
+            if (!RootNodes.IsUserRoot(graph, edge.Target)) continue;
+            distances[(int)edge.Target] = 1;
+            queue[queued++] = (int)edge.Target;
+        }
+
+        int rootDistance = queued > 0 ? SystemBase : 0;
+        search.Run(queued);
+        distances[(int)graph.Root] = rootDistance;
+        queue[0] = (int)graph.Root;
+        search.Run(1);
+        return new Distances(distances);
+    }
+
+    public void Dispose() => _distances.Dispose();
+
+    private sealed class Search(HeapGraph graph, WeakMapEdges weakMaps, Column<int> distanceColumn, Column<int> queueColumn, Work work)
+    {
+        private readonly HashSet<int> _metPairs = [];
+
+        /// <summary>Benchmark: DerivedBenchmarks.Distances.</summary>
+        public void Run(int queued)
+        {
+            Span<int> distances = distanceColumn.Span;
+            Span<int> queue = queueColumn.Span;
+            ReadOnlySpan<int> firstEdges = graph.FirstEdges;
+            ReadOnlySpan<EdgeType> edgeTypes = graph.EdgeTypes;
+            ReadOnlySpan<NodeIndex> targets = graph.EdgeTargets;
+            for (int at = 0; at < queued; at++)
+            {
+                work.ThrowIfCancelled(at);
+                int node = queue[at];
+                int distance = distances[node] + 1;
+                bool special = IsSpecial((NodeIndex)node);
+                for (int edge = firstEdges[node], end = firstEdges[node + 1]; edge < end; edge++)
+                {
+                    EdgeType type = edgeTypes[edge];
+                    int target = (int)targets[edge];
+                    if (distances[target] != Unreached || type == EdgeType.Weak) continue;
+                    if ((special || type == EdgeType.Internal) && IsSkipped((NodeIndex)node, (EdgeIndex)edge, special)) continue;
+                    distances[target] = distance;
+                    queue[queued++] = target;
+                }
+            }
+        }
+
+        /// <summary>Whether some edges of this node are not walked because of what the node is.</summary>
+        private bool IsSpecial(NodeIndex node) => graph.NodeTypes[(int)node] switch
+        {
+            NodeType.Hidden => graph[node].NameUtf8.SequenceEqual("system / NativeContext"u8),
+            NodeType.Array => graph[node].NameUtf8.SequenceEqual("(map descriptors)"u8),
+            _ => false,
+        };
+
+        private bool IsSkipped(NodeIndex node, EdgeIndex edge, bool special)
+        {
+            if (special && graph.NodeTypes[(int)node] == NodeType.Array)
+            {
+                string name = graph.EdgeName(edge);
+                int digits = name.AsSpan().IndexOfAnyExceptInRange('0', '9');
+                bool isNumber = long.TryParse(digits < 0 ? name : name.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out long index);
+                return isNumber && index >= 2 && index % 3 == 1;
+            }
+
+            if (special && graph.EdgeNameIs(edge, "sloppy_function_map"u8)) return true;
+            if (graph.EdgeTypes[(int)edge] != EdgeType.Internal) return false;
+            uint edgeName = graph.EdgeNames[(int)edge];
+            if (!weakMaps.IsPair(edgeName)) return false;
+            int pair = weakMaps[edgeName].Key;
+            if (_metPairs.Remove(pair)) return false;
+            _metPairs.Add(pair);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Holdfast.Analyses.Derived;
+using Holdfast.Common;
+using Holdfast.Model;
+
+namespace Holdfast.Analyses;
+
+/// <summary>
+/// A graph with what is derived from it, each part computed when first asked for and then kept.
+/// Not for use by several threads at once.
+/// </summary>
+public sealed class Heap(HeapGraph graph, Work work) : IDisposable
+{
+    private WeakMapEdges? _weakMaps;
+    private DomState? _dom;
+    private NodeNames? _names;
+    private Distances? _distances;
+    private ShallowSizes? _shallow;
+    private DominatorTree? _dominators;
+    private RetainedSizes? _retained;
+    private Retainers? _retainers;
+    private Classes? _classes;
+
+    public HeapGraph Graph => graph;
+
+    public WeakMapEdges WeakMaps => _weakMaps ??= WeakMapEdges.Run(graph, work);
+
+    public DomState Dom => _dom ??= DomState.Run(graph, work);
+
+    public NodeNames Names => _names ??= new NodeNames(graph, Dom);
+
+    public Distances Distances => _distances ??= Distances.Run(graph, WeakMaps, work);
+
+    public ShallowSizes Shallow => _shallow ??= ShallowSizes.Run(graph, work);
+
+    public DominatorTree Dominators => _dominators ??= BuildDominators();
+
+    public RetainedSizes Retained => _retained ??= RetainedSizes.Run(Dominators, Shallow, work);
+
+    public Retainers Retainers => _retainers ??= Retainers.Run(graph, work);
+
+    /// <summary>Classes by this graph's own interfaces, unless <see cref="ClassifyLike"/> came first.</summary>
+    public Classes Classes => _classes ??= Classes.Run(graph, Dom, null, new ClassCatalog(), work);
+
+    /// <summary>Bytes of everything the root retains, and what the producer counts outside the graph.</summary>
+    public long TotalSize => Retained[graph.Root] + graph.ExtraNativeBytes;
+
+    /// <summary>Classes by another snapshot's interfaces and with its numbers, as a comparison needs them.</summary>
+    public void ClassifyLike(Classes other)
+    {
+        _classes?.Dispose();
+        _classes = Classes.Run(graph, Dom, other.Interfaces, other.Catalog, work);
+    }
+
+    /// <summary>Whether the class table counts the node: what has no size of its own is left out.</summary>
+    public bool IsCounted(NodeIndex node) => Shallow[node] != 0;
+
+    public void Dispose()
+    {
+        _weakMaps?.Dispose();
+        _distances?.Dispose();
+        _shallow?.Dispose();
+        _dominators?.Dispose();
+        _retained?.Dispose();
+        _retainers?.Dispose();
+        _classes?.Dispose();
+        graph.Dispose();
+    }
+
+    private DominatorTree BuildDominators()
+    {
+        BitColumn essential;
+        using (BitColumn owned = PageOwnership.Run(graph, work)) essential = EssentialEdges.Run(graph, owned, WeakMaps, work);
+        using (essential) return DominatorTree.Run(graph, essential, work);
+    }
+}

@@ -1,0 +1,38 @@
+namespace Holdfast.Common;
+
+/// <summary>
+/// Named limits against hostile or damaged input. Each one is far above what a real process writes,
+/// and each has a test that goes past it.
+/// </summary>
+public static class Limits
+{
+    /// <summary>Nodes in one graph: node indexes are 32-bit and a column is one span.</summary>
+    public const long MaxNodes = int.MaxValue - 64;
+
+    /// <summary>Edges in one graph: edge indexes are 32-bit and a column is one span.</summary>
+    public const long MaxEdges = int.MaxValue - 64;
+
+    /// <summary>Strings in one string table.</summary>
+    public const long MaxStrings = int.MaxValue - 64;
+
+    /// <summary>UTF-8 bytes of one string. V8 writes at most 1,024 characters; other producers may write whole ones.</summary>
+    public const int MaxStringBytes = 1 << 29;
+
+    /// <summary>Bytes of the <c>snapshot</c> section (field names, type names, counts).</summary>
+    public const int MaxHeaderBytes = 16 << 20;
+
+    /// <summary>Depth of nested values in sections that are skipped, and of the allocation trace tree.</summary>
+    public const int MaxNesting = 100_000;
+
+    /// <summary>Bytes of a section key at the top level of a snapshot.</summary>
+    public const int MaxSectionNameBytes = 4096;
+
+    /// <summary>The largest number a row may hold (a node id, a size): 2^53 - 1, what JavaScript itself can write.</summary>
+    public const ulong MaxNumber = (1UL << 53) - 1;
+
+    /// <summary>Fields of one row that a snapshot may declare.</summary>
+    public const int MaxFields = 64;
+
+    /// <summary>Rows for which memory is taken on a header's word alone, when the input's length is not known.</summary>
+    public const long MaxUnprovenRows = 1 << 20;
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Holdfast.Common;
+
+namespace Holdfast.Model;
+
+/// <summary>
+/// A graph's strings (names of nodes and edges, contents of strings), as UTF-8 bytes until shown; a lone surrogate
+/// is kept as its three bytes (WTF-8). 12 bytes a string beside the text.
+/// </summary>
+public sealed class StringTable : IDisposable
+{
+    private readonly List<Column<byte>> _segments;
+    private readonly Column<ulong> _starts;
+    private readonly Column<uint> _lengths;
+
+    internal StringTable(List<Column<byte>> segments, Column<ulong> starts, Column<uint> lengths)
+    {
+        _segments = segments;
+        _starts = starts;
+        _lengths = lengths;
+    }
+
+    public int Count => _lengths.Length;
+
+    /// <summary>The bytes of string <paramref name="index"/>, 0 to <see cref="Count"/> - 1.</summary>
+    public ReadOnlySpan<byte> Utf8(int index)
+    {
+        ulong start = _starts[index];
+        return _segments[(int)(start >> 32)].Span.Slice((int)(uint)start, (int)_lengths[index]);
+    }
+
+    /// <summary>The string as text; a lone surrogate becomes U+FFFD.</summary>
+    public string Decode(int index) => Encoding.UTF8.GetString(Utf8(index));
+
+    /// <summary>Length in UTF-16 units, the length JavaScript gives.</summary>
+    public int Utf16Length(int index)
+    {
+        int length = 0;
+        foreach (byte b in Utf8(index))
+        {
+            if ((b & 0xC0) != 0x80) length += b >= 0xF0 ? 2 : 1;
+        }
+
+        return length;
+    }
+
+    /// <summary>The first string with exactly these bytes, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> utf8)
+    {
+        ReadOnlySpan<uint> lengths = _lengths.Span;
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            if (lengths[i] == utf8.Length && Utf8(i).SequenceEqual(utf8)) return i;
+        }
+
+        return -1;
+    }
+
+    public void Dispose()
+    {
+        foreach (Column<byte> segment in _segments) segment.Dispose();
+        _segments.Clear();
+        _starts.Dispose();
+        _lengths.Dispose();
+    }
+}

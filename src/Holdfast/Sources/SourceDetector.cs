@@ -1,0 +1,69 @@
+using Holdfast.Common;
+using Holdfast.Model;
+using Holdfast.Sources.Snapshot;
+
+namespace Holdfast.Sources;
+
+/// <summary>
+/// Opens any input as a graph. What it is is told by its first bytes, never by its name alone (only brotli has no
+/// mark of its own and goes by <c>.br</c>). A new format is one line in <see cref="Load"/>.
+/// </summary>
+public static class SourceDetector
+{
+    /// <param name="input">A file's path, or <c>-</c> for standard input.</param>
+    /// <param name="standardInput">Where <c>-</c> reads from.</param>
+    /// <param name="work">Progress, warnings and cancellation.</param>
+    /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>
+    public static HeapGraph Load(string input, Func<Stream> standardInput, Work work)
+    {
+        using Stream raw = input == "-" ? standardInput() : OpenFile(input);
+        string name = input == "-" ? "standard input" : input;
+        byte[] start = new byte[16];
+        int known = raw.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        long length = raw.CanSeek ? raw.Length : -1;
+        var whole = new PrefixedStream(start.AsMemory(0, known), raw);
+        using Stream? decompressed = Decompression.TryOpen(whole, start.AsSpan(0, known), input);
+        if (decompressed is null) return Read(whole, start.AsSpan(0, known), name, length, work);
+
+        int inner = decompressed.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return Read(new PrefixedStream(start.AsMemory(0, inner), decompressed), start.AsSpan(0, inner), name, -1, work);
+    }
+
+    private static HeapGraph Read(Stream text, ReadOnlySpan<byte> start, string name, long length, Work work)
+    {
+        if (start.StartsWith("\u007fELF"u8))
+            throw new InputException($"{name}: this is an ELF file (a core dump?). This version of Holdfast reads heap snapshots only.");
+        if (start.Length > 0 && start.TrimStart(" \n\r\t"u8) is not [(byte)'{', ..])
+        {
+            throw InputException.At(name, 0, Describe(start), "the '{' of a heap snapshot",
+                "Expected a .heapsnapshot or .heaptimeline file of V8, plain or compressed with gzip, brotli (.br) or zstd.");
+        }
+
+        return SnapshotReader.Read(text, name, length, work);
+    }
+
+    private static FileStream OpenFile(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new InputException($"{path}: is a directory, expected a heap snapshot file.");
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"{path}: no such file. Check the path; a heap snapshot's name usually ends in .heapsnapshot.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new InputException($"{path}: no permission to read it. Node writes snapshots readable by their owner only: run as that user, or change the file's mode.", e);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
+        {
+            throw new InputException($"{path}: cannot be opened: {e.Message}", e);
+        }
+    }
+
+    private static string Describe(ReadOnlySpan<byte> start) =>
+        start[0] is > 0x20 and < 0x7F ? $"'{(char)start[0]}'" : $"byte 0x{start[0]:X2}";
+}
