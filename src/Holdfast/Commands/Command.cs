@@ -1,0 +1,28 @@
+namespace Holdfast.Commands;
+
+/// <summary>
+/// One thing Holdfast can be asked. The command line, and whatever else comes to drive commands, needs no more than
+/// this and the list in <see cref="CommandRegistry"/>.
+/// </summary>
+public abstract class Command
+{
+    /// <summary>What is typed: <c>summary</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it answers, in one line.</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>More about it: what is shown, how it is counted.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>A command line that shows it at work on the samples of the repository.</summary>
+    public abstract string Example { get; }
+
+    /// <summary>What it takes: first the positional ones in order, then options.</summary>
+    public abstract IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The shape of <see cref="CommandResult.Record"/>, for JSON and its schema.</summary>
+    public abstract System.Text.Json.Serialization.Metadata.JsonTypeInfo RecordType { get; }
+
+    public abstract CommandResult Run(Arguments arguments, CommandContext context);
+}

@@ -1,0 +1,15 @@
+using Holdfast.Analyses;
+using Holdfast.Common;
+using Holdfast.Sources;
+
+namespace Holdfast.Commands;
+
+/// <summary>What a command runs in: where its inputs come from, and who watches.</summary>
+public sealed class CommandContext(Work work, Func<Stream> standardInput)
+{
+    public Work Work => work;
+
+    /// <summary>Loads an input. The caller disposes it, the sooner the less memory is needed.</summary>
+    /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>
+    public Heap Open(string input) => new(SourceDetector.Load(input, standardInput, work), work);
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Holdfast.Commands;
+
+/// <summary>JSON for the commands' records: snake_case, nothing for what is null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true)]
+[JsonSerializable(typeof(SummaryRecord))]
+public sealed partial class CommandJson : JsonSerializerContext;

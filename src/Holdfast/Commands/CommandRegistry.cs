@@ -1,0 +1,10 @@
+namespace Holdfast.Commands;
+
+/// <summary>Every command, in the order the help lists them.</summary>
+public static class CommandRegistry
+{
+    public static IReadOnlyList<Command> All { get; } =
+    [
+        new SummaryCommand(),
+    ];
+}

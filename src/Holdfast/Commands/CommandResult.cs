@@ -1,0 +1,12 @@
+using Holdfast.Reports;
+
+namespace Holdfast.Commands;
+
+/// <summary>An answer.</summary>
+/// <param name="Record">For programs: an object of the command's <see cref="Command.RecordType"/>.</param>
+/// <param name="Report">For people.</param>
+public sealed record CommandResult(object Record, Report Report)
+{
+    /// <summary>Whether a check found what it was looking for (exit code 1).</summary>
+    public bool Found { get; init; }
+}

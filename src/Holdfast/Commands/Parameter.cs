@@ -1,0 +1,42 @@
+namespace Holdfast.Commands;
+
+/// <summary>What a parameter's value is.</summary>
+public enum ParameterKind
+{
+    Text,
+    Number,
+    Flag,
+}
+
+/// <summary>A positional argument or an option of a command.</summary>
+/// <param name="Name">Positional: its name in the help. Option: what is typed after <c>--</c>.</param>
+/// <param name="Kind">What its value is.</param>
+/// <param name="Help">What it does, in one line.</param>
+public sealed record Parameter(string Name, ParameterKind Kind, string Help)
+{
+    /// <summary>Whether it is given by place and not by name.</summary>
+    public bool IsPositional { get; init; }
+
+    /// <summary>Fewest values of a positional one.</summary>
+    public int AtLeast { get; init; } = 1;
+
+    /// <summary>Most values of a positional one.</summary>
+    public int AtMost { get; init; } = 1;
+
+    /// <summary>The value where none is given, as it would be typed; null where there is none.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>The only values allowed, or null.</summary>
+    public IReadOnlyList<string>? Choices { get; init; }
+
+    /// <summary>The input every command begins with.</summary>
+    public static Parameter Input { get; } = new("IN", ParameterKind.Text,
+        "a .heapsnapshot or .heaptimeline file (plain, gzip, brotli as .br, zstd), or - for standard input") { IsPositional = true };
+
+    /// <summary>How many rows to give.</summary>
+    public static Parameter Limit(int rows) =>
+        new("limit", ParameterKind.Number, "how many rows to give; 0 gives all") { Default = rows.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+
+    /// <summary>A choice that is off unless asked for.</summary>
+    public static Parameter Flag(string name, string help) => new(name, ParameterKind.Flag, help);
+}
