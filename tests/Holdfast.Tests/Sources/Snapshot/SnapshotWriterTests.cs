@@ -20,7 +20,7 @@ public sealed class SnapshotWriterTests
             GraphAssert.Same(graph, back);
             Assert.Equal(text, Snapshots.Write(back));
         },
-        iter: 2000);
+        iter: 500);
 
     [Theory]
     [InlineData("small-node24.json")]
