@@ -19,14 +19,26 @@ public static class SourceDetector
         using Stream raw = input == "-" ? standardInput() : OpenFile(input);
         string name = input == "-" ? "standard input" : input;
         byte[] start = new byte[16];
-        int known = raw.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        int known = ReadStart(raw, start, name);
         long length = raw.CanSeek ? raw.Length : -1;
         var whole = new PrefixedStream(start.AsMemory(0, known), raw);
         using Stream? decompressed = Decompression.TryOpen(whole, start.AsSpan(0, known), input);
         if (decompressed is null) return Read(whole, start.AsSpan(0, known), name, length, work);
 
-        int inner = decompressed.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        int inner = ReadStart(decompressed, start, name);
         return Read(new PrefixedStream(start.AsMemory(0, inner), decompressed), start.AsSpan(0, inner), name, -1, work);
+    }
+
+    private static int ReadStart(Stream stream, Span<byte> start, string name)
+    {
+        try
+        {
+            return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        }
+        catch (Exception e) when (ReadErrors.IsOne(e))
+        {
+            throw ReadErrors.Explain(e, name, 0);
+        }
     }
 
     private static HeapGraph Read(Stream text, ReadOnlySpan<byte> start, string name, long length, Work work)

@@ -138,15 +138,9 @@ internal sealed class JsonCursor(Stream stream, string inputName, long knownLeng
             _streamEnded = read == 0;
             return read;
         }
-        catch (Exception e) when (e is InvalidDataException or ZstdSharp.ZstdException)
+        catch (Exception e) when (ReadErrors.IsOne(e))
         {
-            throw new InputException($"{inputName}: cannot be decompressed past byte {Offset} of its contents: {e.Message}. "
-                + "The compressed file is damaged or cut short; copy it again.", e);
-        }
-        catch (EndOfStreamException)
-        {
-            throw new InputException($"{inputName}: the compressed data ends at byte {Offset} of its contents. "
-                + "The file was cut short; copy it again.");
+            throw ReadErrors.Explain(e, inputName, Offset);
         }
     }
 }
