@@ -63,8 +63,9 @@ internal sealed class SnapshotHeader
             using var document = JsonDocument.Parse(json);
             return new SnapshotHeader(document.RootElement, input);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a name with a lone surrogate, which has no UTF-16 text of its own here.
             throw new InputException($"{input}: the \"snapshot\" section is not valid JSON ({e.Message}). The file is damaged.", e);
         }
     }
