@@ -17,6 +17,7 @@ public sealed class SnapshotReader
 
     /// <summary>Sections that came before the header that says how to read them, as text.</summary>
     private readonly List<(string Name, MemoryStream Text)> _waiting = [];
+    private readonly HashSet<string> _met = [];
 
     private SnapshotHeader? _header;
     private TableRows? _traceFunctions;
@@ -56,6 +57,8 @@ public sealed class SnapshotReader
             do
             {
                 string name = StringSection.ReadKey(_cursor);
+                if (!_met.Add(name))
+                    throw new InputException($"{_cursor.InputName}: at byte {_cursor.Offset}: a second section \"{name}\", expected one. The file is damaged.");
                 _cursor.Expect(':', $"after \"{name}\"");
                 if (!ReadSection(name, _cursor)) return;
             }
