@@ -24,6 +24,7 @@ internal sealed class NumberSection
     private int _writing;
     private bool _ended;
     private Exception? _failure;
+    private long _failureRow = long.MaxValue;
 
     private NumberSection(JsonCursor cursor, string name, IRowSink sink, Work work)
     {
@@ -71,13 +72,19 @@ internal sealed class NumberSection
         {
             while (Next(block))
             {
-                Parse(block, values);
-                Release();
+                try
+                {
+                    Parse(block, values);
+                }
+                finally
+                {
+                    Release();
+                }
             }
         }
         catch (Exception e)
         {
-            Fail(e);
+            Fail(e, block.FirstRow);
         }
     }
 
@@ -86,10 +93,10 @@ internal sealed class NumberSection
         lock (_turn)
         {
             if (_ended || _failure is not null) return false;
+            block.FirstRow = _rowsTaken;
             _work.ThrowIfCancelled();
             _ended = TakeBlock(block);
             if (block.Rows == 0) return false;
-            block.FirstRow = _rowsTaken;
             _rowsTaken += block.Rows;
             MakeRoom(_rowsTaken);
             _writing++;
@@ -107,13 +114,17 @@ internal sealed class NumberSection
         }
     }
 
-    private void Fail(Exception e)
+    /// <summary>
+    /// Keeps the failure that comes first in the text: what is wrong there shifts the rows of later blocks, which then
+    /// look wrong too, and which of them is looked at first is a matter of chance.
+    /// </summary>
+    private void Fail(Exception e, long row)
     {
         lock (_turn)
         {
-            _failure ??= e;
-            _writing = 0;
-            Monitor.PulseAll(_turn);
+            if (row >= _failureRow) return;
+            _failure = e;
+            _failureRow = row;
         }
     }
 
@@ -123,7 +134,7 @@ internal sealed class NumberSection
     /// </summary>
     private void MakeRoom(long rows)
     {
-        while (rows > _capacity && _failure is null)
+        while (rows > _capacity)
         {
             if (_writing > 0)
             {
@@ -147,7 +158,8 @@ internal sealed class NumberSection
         if (close >= 0)
         {
             _cursor.PutBack(text[(close + 1)..]);
-            block.End(TrimEnd(text[..close]), _sink.FieldCount, Incomplete);
+            int leftOver = block.End(TrimEnd(text[..close]), _sink.FieldCount);
+            if (leftOver > 0) throw Incomplete(block, leftOver);
             return true;
         }
 
@@ -169,9 +181,26 @@ internal sealed class NumberSection
         return false;
     }
 
-    private InputException Incomplete(int values) => InputException.At(
-        _cursor.InputName, _cursor.Offset, $"{values} numbers after the last whole row",
-        $"rows of {_sink.FieldCount} numbers in \"{_name}\"", "The file is damaged, or its \"meta\" names the wrong fields.");
+    private InputException Incomplete(Block block, int values)
+    {
+        try
+        {
+            // Where a comma is damaged, that is what is wrong, and the number of numbers only follows from it.
+            var tokens = new NumberTokenizer(block.Padded);
+            var ignored = new ulong[BatchValues];
+            while (tokens.Read(ignored) > 0) continue;
+        }
+        catch (NumberFormatException e)
+        {
+            return Malformed(block, e);
+        }
+
+        return InputException.At(_cursor.InputName, _cursor.Offset, $"{values} numbers after the last whole row",
+            $"rows of {_sink.FieldCount} numbers in \"{_name}\"", "The file is damaged, or its \"meta\" names the wrong fields.");
+    }
+
+    private InputException Malformed(Block block, NumberFormatException e) => InputException.At(
+        _cursor.InputName, block.Offset + e.Position, e.Found, $"numbers and commas in \"{_name}\"", "The file is damaged.");
 
     private static int TrimEnd(ReadOnlySpan<byte> text) => text.TrimEnd(" \n\r\t"u8).Length;
 
@@ -196,8 +225,7 @@ internal sealed class NumberSection
         }
         catch (NumberFormatException e)
         {
-            throw InputException.At(_cursor.InputName, block.Offset + e.Position, e.Found,
-                $"numbers and commas in \"{_name}\"", "The file is damaged.");
+            throw Malformed(block, e);
         }
         catch (RowException e)
         {
@@ -234,17 +262,20 @@ internal sealed class NumberSection
             return _length = kept;
         }
 
-        /// <summary>Keeps the last text of an array, up to <paramref name="length"/>, and gives it its last comma.</summary>
-        public void End(int length, int fields, Func<int, InputException> incomplete)
+        /// <summary>
+        /// Keeps the last text of an array, up to <paramref name="length"/>, and gives it its last comma; gives the
+        /// number of numbers that are too few for a row.
+        /// </summary>
+        public int End(int length, int fields)
         {
             _length = length;
             Rows = 0;
-            if (length == 0) return;
+            if (length == 0) return 0;
             _bytes[NumberTokenizer.FrontPadding + length] = (byte)',';
             _length = length + 1;
             int numbers = _bytes.AsSpan(NumberTokenizer.FrontPadding, _length).Count((byte)',');
-            if (numbers % fields != 0) throw incomplete(numbers % fields);
             Rows = numbers / fields;
+            return numbers % fields;
         }
     }
 }
