@@ -51,6 +51,17 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
         _classes = Classes.Run(graph, Dom, other.Interfaces, other.Catalog, work);
     }
 
+    /// <summary>Gives back what only distances and retained sizes need; they are computed again if asked for.</summary>
+    public void ReleaseTrees()
+    {
+        _distances?.Dispose();
+        _dominators?.Dispose();
+        _retained?.Dispose();
+        _distances = null;
+        _dominators = null;
+        _retained = null;
+    }
+
     /// <summary>Whether the class table counts the node: what has no size of its own is left out.</summary>
     public bool IsCounted(NodeIndex node) => Shallow[node] != 0;
 

@@ -8,4 +8,5 @@ namespace Holdfast.Commands;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true)]
 [JsonSerializable(typeof(SummaryRecord))]
+[JsonSerializable(typeof(DiffRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

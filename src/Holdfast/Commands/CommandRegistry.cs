@@ -6,5 +6,6 @@ public static class CommandRegistry
     public static IReadOnlyList<Command> All { get; } =
     [
         new SummaryCommand(),
+        new DiffCommand(),
     ];
 }

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Holdfast.Commands;
+
+namespace Holdfast.Cli;
+
+/// <summary>The library's help, and below it what the command says of itself, with its example.</summary>
+internal sealed class CommandHelp(HelpAction usual) : SynchronousCommandLineAction
+{
+    private const int Columns = 100;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = usual.Invoke(parseResult);
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        string name = parseResult.CommandResult.Command.Name;
+        if (CommandRegistry.All.FirstOrDefault(c => c.Name == name) is { } command)
+        {
+            WriteWrapped(output, command.Description);
+            output.WriteLine($"\nExample:\n  {command.Example}");
+        }
+        else if (parseResult.CommandResult.Command is RootCommand)
+        {
+            output.WriteLine("holdfast COMMAND --help says more of each, with an example.");
+        }
+
+        return code;
+    }
+
+    private static void WriteWrapped(TextWriter output, string text)
+    {
+        foreach (string paragraph in text.Split('\n'))
+        {
+            string line = "";
+            foreach (string word in paragraph.Split(' '))
+            {
+                if (line.Length > 0 && line.Length + 1 + word.Length > Columns)
+                {
+                    output.WriteLine(line);
+                    line = "";
+                }
+
+                line += line.Length > 0 ? " " + word : word;
+            }
+
+            output.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using Holdfast.Commands;
+using HoldfastCommand = Holdfast.Commands.Command;
+
+namespace Holdfast.Cli;
+
+/// <summary>Turns the registry into a command line, and a typed line into a run of one command.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string> Format = OneOf(new Option<string>("--format")
+    {
+        Description = "text for people, json for programs",
+        DefaultValueFactory = _ => "text",
+        Recursive = true,
+    }, "text", "json");
+
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "write the answer to this file",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> NoColor = new("--no-color")
+    {
+        Description = "no colours (also NO_COLOR; never where the output is no terminal)",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> Quiet = new("--quiet", "-q")
+    {
+        Description = "no progress and no warnings",
+        Recursive = true,
+    };
+
+    public static int Run(string[] args)
+    {
+        // The commonest question of scripts, answered before anything is set up.
+        if (args is ["--version"]) return PrintVersion();
+        if (args is ["help", .. var of]) args = [.. of, "--help"];
+        if (args.Length == 0) args = ["--help"];
+        return Execution.Guard(() => Invoke(args));
+    }
+
+    private static int PrintVersion()
+    {
+        Console.Out.WriteLine(Version);
+        return ExitCode.Fine;
+    }
+
+    private static string Version =>
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private static int Invoke(string[] args)
+    {
+        RootCommand root = BuildRoot();
+        ParseResult parsed = root.Parse(args);
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (parsed.Action is not ParseErrorAction errors) return parsed.Invoke(configuration);
+        errors.ShowHelp = false;
+        errors.ShowTypoCorrections = true;
+        configuration.Output = Console.Error;
+        parsed.Invoke(configuration);
+        string name = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
+        Console.Error.WriteLine($"See: holdfast{name} --help");
+        return ExitCode.BadInput;
+    }
+
+    private static RootCommand BuildRoot()
+    {
+        var root = new RootCommand("Finds what holds on to the memory of a Node.js process.") { Format, Output, NoColor, Quiet };
+        foreach (HoldfastCommand command in CommandRegistry.All) root.Subcommands.Add(Build(command));
+        root.Subcommands.Add(CompletionCommand.Build());
+        HelpOption help = root.Options.OfType<HelpOption>().First();
+        help.Action = new CommandHelp((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static System.CommandLine.Command Build(HoldfastCommand command)
+    {
+        var built = new System.CommandLine.Command(command.Name, command.Summary);
+        var readers = new List<(string Name, Func<ParseResult, IReadOnlyList<string>> Read)>();
+        foreach (Parameter parameter in command.Parameters)
+        {
+            (Symbol symbol, Func<ParseResult, IReadOnlyList<string>> read) = Build(parameter);
+            if (symbol is Argument argument) built.Arguments.Add(argument);
+            else built.Options.Add((Option)symbol);
+            readers.Add((parameter.Name, read));
+        }
+
+        built.SetAction(parsed =>
+        {
+            var given = readers.ToDictionary(r => r.Name, r => r.Read(parsed));
+            return Execution.Run(command, new Arguments(command.Parameters, given), ReadOutput(parsed));
+        });
+        return built;
+    }
+
+    private static (Symbol Symbol, Func<ParseResult, IReadOnlyList<string>> Read) Build(Parameter parameter)
+    {
+        if (parameter.IsPositional)
+        {
+            var argument = new Argument<string[]>(parameter.Name)
+            {
+                Description = parameter.Help,
+                Arity = new ArgumentArity(parameter.AtLeast, parameter.AtMost),
+                CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
+            };
+            return (argument, parsed => parsed.GetValue(argument) ?? []);
+        }
+
+        string help = parameter.Help + (parameter.Default is { } value ? $" [default: {value}]" : "");
+        if (parameter.Kind == ParameterKind.Flag)
+        {
+            var flag = new Option<bool>("--" + parameter.Name) { Description = help };
+            return (flag, parsed => parsed.GetValue(flag) ? ["true"] : []);
+        }
+
+        var option = new Option<string?>("--" + parameter.Name)
+        {
+            Description = help,
+            HelpName = parameter.Choices is null ? parameter.Kind == ParameterKind.Number ? "N" : "TEXT" : null,
+        };
+        if (parameter.Choices is { } choices) OneOf(option, [.. choices]);
+        return (option, parsed => parsed.GetValue(option) is { } text ? [text] : []);
+    }
+
+    private static Option<T> OneOf<T>(Option<T> option, params string[] choices)
+    {
+        option.AcceptOnlyFromAmong(choices);
+        return option;
+    }
+
+    private static OutputChoices ReadOutput(ParseResult parsed) =>
+        new(parsed.GetValue(Format) == "json", parsed.GetValue(Output), parsed.GetValue(NoColor), parsed.GetValue(Quiet));
+}

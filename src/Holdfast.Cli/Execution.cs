@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Holdfast.Commands;
+using Holdfast.Common;
+using Holdfast.Views;
+using HoldfastCommand = Holdfast.Commands.Command;
+
+namespace Holdfast.Cli;
+
+/// <summary>Runs one command: signals, progress, the answer, and what goes wrong.</summary>
+internal static class Execution
+{
+    /// <summary>How long a command may take to notice an interrupt before the process ends without it.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(150);
+
+    public static int Run(HoldfastCommand command, Arguments arguments, OutputChoices choices)
+    {
+        using var stop = new CancellationTokenSource();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        var warnings = new List<string>();
+        CommandResult result = ProgressDisplay.Run(
+            progress =>
+            {
+                var work = new Work(progress, warnings.Add, cancellation: stop.Token);
+                return command.Run(arguments, new CommandContext(work, Console.OpenStandardInput));
+            },
+            shown: !choices.Quiet && !Console.IsErrorRedirected);
+        if (!choices.Quiet) warnings.ForEach(warning => Console.Error.WriteLine($"holdfast: warning: {warning}"));
+        Write(command, result, choices);
+        return result.Found ? ExitCode.Found : ExitCode.Fine;
+    }
+
+    /// <summary>Runs and turns what goes wrong into a message and an exit code.</summary>
+    public static int Guard(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (InputException e)
+        {
+            return Report(e, e.Message, ExitCode.BadInput);
+        }
+        catch (OperationCanceledException e)
+        {
+            return Report(e, "interrupted", ExitCode.Interrupted);
+        }
+        catch (IOException e) when (IsClosedPipe(e))
+        {
+            return ExitCode.Fine;
+        }
+        catch (OutOfMemoryException e)
+        {
+            return Report(e, "not enough memory. A snapshot needs up to 1.5 times the size of its file.", ExitCode.BadInput);
+        }
+        catch (Exception e) when (Environment.GetEnvironmentVariable("HOLDFAST_DEBUG") != "1")
+        {
+            return Report(e, $"internal error: {e.GetType().Name}: {e.Message}. Please report it; HOLDFAST_DEBUG=1 shows where.", ExitCode.BadInput);
+        }
+    }
+
+    private static int Report(Exception e, string message, int code)
+    {
+        Console.Error.WriteLine($"holdfast: {message}");
+        if (Environment.GetEnvironmentVariable("HOLDFAST_DEBUG") == "1") Console.Error.WriteLine(e);
+        return code;
+    }
+
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    {
+        context.Cancel = true;
+        stop.Cancel();
+        _ = Task.Delay(StopWithin).ContinueWith(
+            _ =>
+            {
+                Console.Error.WriteLine("holdfast: interrupted");
+                Environment.Exit(ExitCode.Interrupted);
+            },
+            TaskScheduler.Default);
+    }
+
+    private static void Write(HoldfastCommand command, CommandResult result, OutputChoices choices)
+    {
+        if (choices.File is { } file)
+        {
+            AtomicFile.Write(file, stream => Write(command, result, choices, stream, TextView.Unlimited, color: false));
+            return;
+        }
+
+        bool terminal = !Console.IsOutputRedirected;
+        bool color = terminal && !choices.NoColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        using Stream output = Console.OpenStandardOutput();
+        Write(command, result, choices, output, terminal ? TerminalWidth() : TextView.Unlimited, color);
+    }
+
+    private static void Write(HoldfastCommand command, CommandResult result, OutputChoices choices, Stream output, int width, bool color)
+    {
+        using var buffered = new BufferedStream(output, 64 << 10);
+        if (choices.Json)
+        {
+            JsonSerializer.Serialize(buffered, result.Record, command.RecordType);
+            buffered.WriteByte((byte)'\n');
+            return;
+        }
+
+        using var writer = new StreamWriter(buffered, new UTF8Encoding(false)) { NewLine = "\n" };
+        new TextView(writer, width, color).Write(result.Report);
+    }
+
+    private static int TerminalWidth() => Console.WindowWidth is > 20 and var width ? width : 80;
+
+    /// <summary>EPIPE: whoever read the output has seen enough.</summary>
+    private static bool IsClosedPipe(IOException e) =>
+        e.HResult is 32 or unchecked((int)0x8007006D) || e.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,130 @@
+using Holdfast.Common;
+using Holdfast.Model;
+
+namespace Holdfast.Analyses;
+
+/// <summary>
+/// What a comparison needs of a snapshot once its graph is gone: the counted objects in the order of their ids, with
+/// class and shallow size. 20 bytes an object.
+/// </summary>
+public sealed class ObjectIds : IDisposable
+{
+    private const int DigitBits = 11;
+    private const int Buckets = 1 << DigitBits;
+
+    private readonly Column<ulong> _ids;
+    private readonly Column<int> _classes;
+    private readonly Column<long> _sizes;
+
+    private ObjectIds(Column<ulong> ids, Column<int> classes, Column<long> sizes)
+    {
+        _ids = ids;
+        _classes = classes;
+        _sizes = sizes;
+    }
+
+    /// <summary>Object ids, ascending.</summary>
+    public ReadOnlySpan<ulong> Ids => _ids.Span;
+
+    /// <summary>Class numbers, in the order of the ids.</summary>
+    public ReadOnlySpan<int> Classes => _classes.Span;
+
+    /// <summary>Shallow sizes in bytes, in the order of the ids.</summary>
+    public ReadOnlySpan<long> Sizes => _sizes.Span;
+
+    public static ObjectIds Run(Heap heap, Work work)
+    {
+        work.Report("ordering objects by id");
+        HeapGraph graph = heap.Graph;
+        int count = 0;
+        for (int node = 0; node < graph.NodeCount; node++) count += heap.IsCounted((NodeIndex)node) ? 1 : 0;
+        var ids = new Column<ulong>(count);
+        using var nodes = new Column<int>(count);
+        for (int node = 0, place = 0; node < graph.NodeCount; node++)
+        {
+            if (!heap.IsCounted((NodeIndex)node)) continue;
+            nodes[place] = node;
+            ids[place++] = graph.Ids[node];
+        }
+
+        Sort(ids.Span, nodes.Span, work);
+        var classes = new Column<int>(count);
+        var sizes = new Column<long>(count);
+        ReadOnlySpan<int> classOf = heap.Classes.Span;
+        for (int place = 0; place < count; place++)
+        {
+            classes[place] = classOf[nodes[place]];
+            sizes[place] = heap.Shallow[(NodeIndex)nodes[place]];
+        }
+
+        return new ObjectIds(ids, classes, sizes);
+    }
+
+    public void Dispose()
+    {
+        _ids.Dispose();
+        _classes.Dispose();
+        _sizes.Dispose();
+    }
+
+    /// <summary>
+    /// Sorts by id, stably, 11 bits at a time from the lowest; digits that are the same everywhere cost nothing.
+    /// Benchmark: DiffBenchmarks.OrderByIds.
+    /// </summary>
+    internal static void Sort(Span<ulong> ids, Span<int> nodes, Work work)
+    {
+        ulong different = 0;
+        bool sorted = true;
+        for (int i = 1; i < ids.Length; i++)
+        {
+            different |= ids[i] ^ ids[0];
+            sorted &= ids[i - 1] <= ids[i];
+        }
+
+        if (sorted) return;
+        using var otherIds = new Column<ulong>(ids.Length);
+        using var otherNodes = new Column<int>(ids.Length);
+        Span<ulong> fromIds = ids, toIds = otherIds.Span;
+        Span<int> fromNodes = nodes, toNodes = otherNodes.Span;
+        Span<int> starts = new int[Buckets];
+        bool swapped = false;
+        for (int shift = 0; shift < 64; shift += DigitBits)
+        {
+            if ((different >> shift & (Buckets - 1)) == 0) continue;
+            work.ThrowIfCancelled();
+            Distribute(fromIds, fromNodes, toIds, toNodes, starts, shift);
+            Span<ulong> ids1 = fromIds;
+            fromIds = toIds;
+            toIds = ids1;
+            Span<int> nodes1 = fromNodes;
+            fromNodes = toNodes;
+            toNodes = nodes1;
+            swapped = !swapped;
+        }
+
+        if (!swapped) return;
+        fromIds.CopyTo(ids);
+        fromNodes.CopyTo(nodes);
+    }
+
+    private static void Distribute(
+        ReadOnlySpan<ulong> fromIds, ReadOnlySpan<int> fromNodes, Span<ulong> toIds, Span<int> toNodes, Span<int> starts, int shift)
+    {
+        starts.Clear();
+        foreach (ulong id in fromIds) starts[(int)(id >> shift) & (Buckets - 1)]++;
+        int sum = 0;
+        foreach (ref int start in starts)
+        {
+            int size = start;
+            start = sum;
+            sum += size;
+        }
+
+        for (int i = 0; i < fromIds.Length; i++)
+        {
+            int place = starts[(int)(fromIds[i] >> shift) & (Buckets - 1)]++;
+            toIds[place] = fromIds[i];
+            toNodes[place] = fromNodes[i];
+        }
+    }
+}
