@@ -176,8 +176,9 @@ internal ref struct NumberTokenizer
 
     private readonly int SkipWhiteSpace(int at)
     {
-        while (at < _text.Length && _text[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
-        return at;
+        if (at >= _text.Length || _text[at] > (byte)' ') return at;
+        int length = _text[at..].IndexOfAnyExcept(" \n\r\t"u8);
+        return length < 0 ? _text.Length : at + length;
     }
 
     private readonly string Describe(int at)
