@@ -50,7 +50,7 @@ internal sealed class NumberSection
         section.ParseBlocks();
         foreach (Thread helper in helpers) helper.Join();
         if (section._failure is { } failure) throw failure;
-        sink.Resize(section._rowsTaken);
+        section.Resize(section._rowsTaken);
         return section._rowsTaken;
     }
 
@@ -61,7 +61,19 @@ internal sealed class NumberSection
             ? (_cursor.KnownLength - _cursor.Offset) / (2L * _sink.FieldCount) + 1
             : Limits.MaxUnprovenRows;
         _capacity = Math.Clamp(_sink.DeclaredRows, 0, Math.Max(0, most));
-        _sink.Resize(_capacity);
+        Resize(_capacity);
+    }
+
+    private void Resize(long rows)
+    {
+        try
+        {
+            _sink.Resize(rows);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{_cursor.InputName}: \"{_name}\": {e.Message}. The file is damaged, or too large for this version.", e);
+        }
     }
 
     private void ParseBlocks()
@@ -143,7 +155,7 @@ internal sealed class NumberSection
             }
 
             _capacity = Math.Max(rows, Math.Min(_capacity * 2, rows + (256L << 20)));
-            _sink.Resize(_capacity);
+            Resize(_capacity);
         }
     }
 

@@ -33,7 +33,7 @@ internal static class StringSection
     public static string ReadKey(JsonCursor cursor)
     {
         cursor.Expect('"', "to begin a key");
-        int end = FindEnd(cursor, Limits.MaxSectionNameBytes, out _);
+        int end = FindEnd(cursor, Limits.MaxSectionNameBytes, nameof(Limits.MaxSectionNameBytes), out _);
         if (end < 0) throw cursor.Unexpected(-1, "the end of a key");
         string key = Encoding.UTF8.GetString(cursor.Buffered()[..end]);
         cursor.Advance(end + 1);
@@ -63,7 +63,7 @@ internal static class StringSection
 
     private static bool ReadString(JsonCursor cursor, StringTableBuilder strings)
     {
-        int end = FindEnd(cursor, Limits.MaxStringBytes, out bool escaped);
+        int end = FindEnd(cursor, Limits.MaxStringBytes, nameof(Limits.MaxStringBytes), out bool escaped);
         if (end < 0) return false;
         ReadOnlySpan<byte> text = cursor.Buffered()[..end];
         if (escaped)
@@ -87,7 +87,7 @@ internal static class StringSection
     }
 
     /// <summary>Where in the cursor's buffer the closing quote is, or -1 where the text ends before it.</summary>
-    private static int FindEnd(JsonCursor cursor, int limit, out bool escaped)
+    private static int FindEnd(JsonCursor cursor, int limit, string limitName, out bool escaped)
     {
         escaped = false;
         ReadOnlySpan<byte> text = cursor.Buffered();
@@ -95,7 +95,10 @@ internal static class StringSection
         while (true)
         {
             int at = from < text.Length ? text[from..].IndexOfAny(QuoteOrBackslash) : -1;
-            if (at >= 0 && text[from + at] == (byte)'"') return from + at;
+            bool ends = at >= 0 && text[from + at] == (byte)'"';
+            if ((ends ? from + at : from) > limit)
+                throw new InputException($"{cursor.InputName}: at byte {cursor.Offset}: a string of more than {limit} bytes (limit {limitName}). The file is damaged.");
+            if (ends) return from + at;
             if (at >= 0)
             {
                 escaped = true;
@@ -107,8 +110,6 @@ internal static class StringSection
                 from = text.Length;
             }
 
-            if (from > limit)
-                throw new InputException($"{cursor.InputName}: at byte {cursor.Offset}: a string of more than {limit} bytes. The file is damaged.");
             int had = text.Length;
             text = cursor.BufferMore();
             if (text.Length == had) return -1;

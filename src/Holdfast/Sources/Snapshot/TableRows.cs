@@ -1,3 +1,5 @@
+using Holdfast.Common;
+
 namespace Holdfast.Sources.Snapshot;
 
 /// <summary>Keeps the rows of a small section as they are: locations, trace functions, samples.</summary>
@@ -16,7 +18,7 @@ internal sealed class TableRows(int fieldCount) : IRowSink
 
     public void Resize(long rows)
     {
-        if (rows * fieldCount > Array.MaxLength) throw new RowException(rows, $"{rows} rows", "fewer");
+        if (rows * fieldCount > Array.MaxLength) throw new InputException($"{rows} rows are more than this table can hold");
         Array.Resize(ref _values, (int)rows * fieldCount);
     }
 
