@@ -30,7 +30,22 @@ public sealed class StringTable : IDisposable
     }
 
     /// <summary>The string as text; a lone surrogate becomes U+FFFD.</summary>
-    public string Decode(int index) => Encoding.UTF8.GetString(Utf8(index));
+    public string Decode(int index)
+    {
+        ReadOnlySpan<byte> utf8 = Utf8(index);
+        int surrogate = FindSurrogate(utf8);
+        if (surrogate < 0) return Encoding.UTF8.GetString(utf8);
+
+        // A decoder of UTF-8 would make three characters of its three bytes.
+        byte[] replaced = utf8.ToArray();
+        for (int from = 0; surrogate >= 0; surrogate = FindSurrogate(utf8[from..]))
+        {
+            "\uFFFD"u8.CopyTo(replaced.AsSpan(from + surrogate));
+            from += surrogate + 3;
+        }
+
+        return Encoding.UTF8.GetString(replaced);
+    }
 
     /// <summary>Length in UTF-16 units, the length JavaScript gives.</summary>
     public int Utf16Length(int index)
@@ -62,5 +77,15 @@ public sealed class StringTable : IDisposable
         _segments.Clear();
         _starts.Dispose();
         _lengths.Dispose();
+    }
+
+    private static int FindSurrogate(ReadOnlySpan<byte> utf8)
+    {
+        for (int at = 0, next; (next = utf8[at..].IndexOf((byte)0xED)) >= 0; at += next + 1)
+        {
+            if (utf8[(at + next)..] is [_, >= 0xA0, _, ..]) return at + next;
+        }
+
+        return -1;
     }
 }
