@@ -21,7 +21,7 @@ public static class ClassTable
     /// <returns>Every class that has an object, in the order of their numbers.</returns>
     public static IReadOnlyList<ClassRow> Run(Heap heap, Work work)
     {
-        // In an order that lets the large working memory of one go before the next needs its own.
+        heap.Prepare();
         ReadOnlySpan<int> distances = heap.Distances.Span;
         DominatorTree tree = heap.Dominators;
         ReadOnlySpan<long> retained = heap.Retained.Span;
@@ -87,9 +87,8 @@ public static class ClassTable
     {
         ReadOnlySpan<NodeIndex> order = tree.Order;
         ReadOnlySpan<NodeIndex> dominators = tree.Dominators;
-        var column = new Column<int>(order.Length);
+        Column<int> column = Column<int>.Filled(order.Length, 1);
         Span<int> subtrees = column.Span;
-        subtrees.Fill(1);
         for (int i = order.Length - 1; i > 0; i--) subtrees[(int)dominators[(int)order[i]]] += subtrees[(int)order[i]];
         return column;
     }
@@ -98,8 +97,8 @@ public static class ClassTable
     {
         ReadOnlySpan<NodeIndex> order = tree.Order;
         ReadOnlySpan<NodeIndex> dominators = tree.Dominators;
-        var column = new Column<NodeIndex>(order.Length);
-        using var nextColumn = new Column<int>(order.Length);
+        Column<NodeIndex> column = Column<NodeIndex>.Uninitialized(order.Length);
+        using Column<int> nextColumn = Column<int>.Uninitialized(order.Length);
         Span<NodeIndex> preorder = column.Span;
         Span<int> next = nextColumn.Span;
         preorder[0] = order[0];

@@ -19,6 +19,7 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
     private RetainedSizes? _retained;
     private Retainers? _retainers;
     private Classes? _classes;
+    private BitColumn? _owned;
 
     public HeapGraph Graph => graph;
 
@@ -28,7 +29,7 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
 
     public NodeNames Names => _names ??= new NodeNames(graph, Dom);
 
-    public Distances Distances => _distances ??= Distances.Run(graph, WeakMaps, work);
+    public Distances Distances => _distances ??= Distances.Run(graph, WeakMaps, Owned, work);
 
     public ShallowSizes Shallow => _shallow ??= ShallowSizes.Run(graph, work);
 
@@ -51,6 +52,24 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
         _classes = Classes.Run(graph, Dom, other.Interfaces, other.Catalog, work);
     }
 
+    /// <summary>
+    /// Computes what a class table needs, on two threads where it may: what the one keeps no longer is gone before
+    /// dominators, which need most memory, begin.
+    /// </summary>
+    public void Prepare()
+    {
+        if (work.Threads == 1) return;
+        Task side = Task.Run(() => (Shallow, Classes));
+        try
+        {
+            _ = Distances;
+        }
+        finally
+        {
+            side.GetAwaiter().GetResult();
+        }
+    }
+
     /// <summary>Gives back what only distances and retained sizes need; they are computed again if asked for.</summary>
     public void ReleaseTrees()
     {
@@ -68,6 +87,7 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
     public void Dispose()
     {
         _weakMaps?.Dispose();
+        _owned?.Dispose();
         _distances?.Dispose();
         _shallow?.Dispose();
         _dominators?.Dispose();
@@ -77,10 +97,13 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
         graph.Dispose();
     }
 
+    /// <summary>What is known so far of what the program owns; complete before edges are chosen by it.</summary>
+    private BitColumn Owned => _owned ??= PageOwnership.Start(graph);
+
     private DominatorTree BuildDominators()
     {
-        BitColumn essential;
-        using (BitColumn owned = PageOwnership.Run(graph, work)) essential = EssentialEdges.Run(graph, owned, WeakMaps, work);
-        using (essential) return DominatorTree.Run(graph, essential, work);
+        PageOwnership.Complete(graph, Owned, work);
+        using BitColumn essential = EssentialEdges.Run(graph, Owned, WeakMaps, work);
+        return DominatorTree.Run(graph, essential, work);
     }
 }

@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
-
 namespace Holdfast.Common;
 
 /// <summary>
 /// A fixed number of unmanaged values in memory outside the GC heap, zero at first.
-/// Pages cost nothing until they are written, are given back the moment the column is disposed (so that peak
-/// memory is what the code says it is), and are huge pages where Linux offers them: random access over
-/// tens of megabytes is bound by TLB misses otherwise.
+/// Pages cost nothing until they are written, are free for the next column the moment this one is disposed (so that
+/// peak memory is what the code says it is), and are huge pages where Linux offers them: random access over tens of
+/// megabytes is bound by TLB misses otherwise.
 /// </summary>
 /// <remarks>
 /// Whoever made a column disposes it. There is no finalizer on purpose: a span does not keep its column alive,
@@ -15,16 +13,20 @@ namespace Holdfast.Common;
 public sealed unsafe class Column<T> : IDisposable
     where T : unmanaged
 {
-    private T* _values;
+    private BlockCache.Block _block;
+    private bool _disposed;
 
     /// <param name="length">Number of values; at most what one span can hold.</param>
     public Column(long length)
+        : this(length, zeroed: true)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength);
+    }
+
+    private Column(long length, bool zeroed)
+    {
+        CheckLength(length);
         Length = (int)length;
-        _values = (T*)NativeMemory.AllocZeroed(Bytes(length));
-        HugePages.Advise(_values, Bytes(length));
+        _block = BlockCache.Take(Bytes(length), zeroed);
     }
 
     public int Length { get; private set; }
@@ -34,8 +36,8 @@ public sealed unsafe class Column<T> : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_values is null, this);
-            return new Span<T>(_values, Length);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return new Span<T>((void*)_block.Start, Length);
         }
     }
 
@@ -44,28 +46,52 @@ public sealed unsafe class Column<T> : IDisposable
         get
         {
             if ((uint)index >= (uint)Length) throw new ArgumentOutOfRangeException(nameof(index));
-            return ref _values[index];
+            return ref ((T*)_block.Start)[index];
         }
+    }
+
+    /// <summary>A column whose values can be anything, for code that writes each one before it reads it.</summary>
+    public static Column<T> Uninitialized(long length) => new(length, zeroed: false);
+
+    /// <summary>A column of a value.</summary>
+    public static Column<T> Filled(long length, T value)
+    {
+        Column<T> column = Uninitialized(length);
+        column.Span.Fill(value);
+        return column;
     }
 
     /// <summary>Makes the column longer (new values are zero) or shorter.</summary>
     public void Resize(long length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength);
-        ObjectDisposedException.ThrowIf(_values is null, this);
+        CheckLength(length);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (length == Length) return;
-        _values = (T*)NativeMemory.Realloc(_values, Bytes(length));
-        if (length > Length) new Span<T>(_values + Length, (int)length - Length).Clear();
+        if (Length == 0)
+        {
+            BlockCache.Return(_block);
+            _block = BlockCache.Take(Bytes(length), zeroed: true);
+        }
+        else
+        {
+            _block = BlockCache.Resize(_block, Bytes(length));
+            if (length > Length) new Span<T>((T*)_block.Start + Length, (int)length - Length).Clear();
+        }
+
         Length = (int)length;
-        HugePages.Advise(_values, Bytes(length));
     }
 
     public void Dispose()
     {
-        if (_values is not null) NativeMemory.Free(_values);
-        _values = null;
+        if (!_disposed) BlockCache.Return(_block);
+        _disposed = true;
         Length = 0;
+    }
+
+    private static void CheckLength(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength);
     }
 
     private static nuint Bytes(long length) => (nuint)Math.Max(1, length) * (nuint)sizeof(T);

@@ -29,6 +29,9 @@ public sealed class StringTable : IDisposable
         return _segments[(int)(start >> 32)].Span.Slice((int)(uint)start, (int)_lengths[index]);
     }
 
+    /// <summary>Bytes of string <paramref name="index"/>.</summary>
+    public int Utf8Length(int index) => (int)_lengths[index];
+
     /// <summary>The string as text; a lone surrogate becomes U+FFFD.</summary>
     public string Decode(int index)
     {

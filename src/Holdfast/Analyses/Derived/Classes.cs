@@ -39,7 +39,7 @@ public sealed class Classes : IDisposable
         var objects = new PlainObjects(graph);
         interfaces ??= InterfaceDefinitions.Run(graph, objects, work);
         work.Report("naming classes");
-        var numbers = new Column<int>(graph.NodeCount);
+        Column<int> numbers = Column<int>.Uninitialized(graph.NodeCount);
         var naming = new Naming(graph, dom, objects, new InterfaceMatcher(graph, interfaces), interfaces, catalog);
         naming.Run(numbers.Span, work);
         return new Classes(numbers, catalog, interfaces);

@@ -5,7 +5,8 @@ namespace Holdfast.Analyses.Derived;
 
 /// <summary>
 /// A depth first walk over the essential edges. Nodes are numbered in the order they are met, the root 0; the
-/// dominator search works on these numbers, which lie closer together than indexes do.
+/// dominator search works on these numbers, which lie closer together than indexes do. What the search needs to know
+/// of the other edges, those that lead to a node already met, is noted on the way.
 /// </summary>
 internal sealed class DepthFirstSearch : IDisposable
 {
@@ -25,9 +26,11 @@ internal sealed class DepthFirstSearch : IDisposable
         _essential = essential;
         _work = work;
         NumbersPlusOne = new Column<int>(graph.NodeCount);
-        Parents = new Column<int>(graph.NodeCount);
-        _vertices = new Column<NodeIndex>(graph.NodeCount);
-        _nextEdges = new Column<int>(graph.NodeCount);
+        Parents = Column<int>.Uninitialized(graph.NodeCount);
+        HighestAncestors = Column<int>.Uninitialized(graph.NodeCount);
+        Crossings = new Column<int>(graph.NodeCount + 1L);
+        _vertices = Column<NodeIndex>.Uninitialized(graph.NodeCount);
+        _nextEdges = Column<int>.Uninitialized(graph.NodeCount);
     }
 
     /// <summary>Number of each node plus 1.</summary>
@@ -35,6 +38,12 @@ internal sealed class DepthFirstSearch : IDisposable
 
     /// <summary>Number of the node each number was met from; by number.</summary>
     public Column<int> Parents { get; }
+
+    /// <summary>The lowest number, so the highest ancestor, that leads to each number by one edge; by number.</summary>
+    public Column<int> HighestAncestors { get; }
+
+    /// <summary>How many edges lead to each number from a higher one (back or across); by number, and one value more.</summary>
+    public Column<int> Crossings { get; }
 
     /// <summary>Node of each number.</summary>
     public ReadOnlySpan<NodeIndex> Vertices => _vertices!.Span;
@@ -65,6 +74,8 @@ internal sealed class DepthFirstSearch : IDisposable
     {
         NumbersPlusOne.Dispose();
         Parents.Dispose();
+        HighestAncestors.Dispose();
+        Crossings.Dispose();
         _nextEdges.Dispose();
         _vertices?.Dispose();
     }
@@ -74,13 +85,15 @@ internal sealed class DepthFirstSearch : IDisposable
     {
         Span<int> numbers = NumbersPlusOne.Span;
         Span<int> parents = Parents.Span;
+        Span<int> highest = HighestAncestors.Span;
+        Span<int> crossings = Crossings.Span;
         Span<NodeIndex> vertices = _vertices!.Span;
         ReadOnlySpan<int> firstEdges = _graph.FirstEdges;
         ReadOnlySpan<NodeIndex> targets = _graph.EdgeTargets;
         ReadOnlySpan<ulong> essential = _essential.Words;
         int floor = met;
         vertices[met] = (NodeIndex)start;
-        parents[met] = parent;
+        parents[met] = highest[met] = parent;
         numbers[start] = ++met;
 
         Span<int> stack = _nextEdges.Span;
@@ -90,18 +103,23 @@ internal sealed class DepthFirstSearch : IDisposable
             int target = -1;
             for (; edge < end; edge++)
             {
+                if ((essential[edge >> 6] >> (edge & 63) & 1) == 0) continue;
                 int candidate = (int)targets[edge];
-                if (numbers[candidate] == NotMet && (essential[edge >> 6] >> (edge & 63) & 1) != 0)
+                int known = numbers[candidate] - 1;
+                if (known < 0)
                 {
                     target = candidate;
                     break;
                 }
+
+                if (known < number) crossings[known]++;
+                else if (highest[known] > number) highest[known] = number;
             }
 
             if (target >= 0)
             {
                 stack[depth++] = edge + 1;
-                parents[met] = number;
+                parents[met] = highest[met] = number;
                 vertices[met] = (NodeIndex)target;
                 number = met;
                 numbers[target] = ++met;

@@ -26,18 +26,21 @@ public sealed class Distances : IDisposable
 
     public int this[NodeIndex node] => _distances[(int)node];
 
+    /// <param name="graph">The heap.</param>
+    /// <param name="weakMaps">Its WeakMap entries.</param>
+    /// <param name="marks">Marks to take along: a node first reached from a marked one is marked.</param>
+    /// <param name="work">Progress and cancellation.</param>
     /// <remarks>
     /// Source: DevTools, JSHeapSnapshot.calculateDistances. Skipped edges are weak ones, a NativeContext's
     /// sloppy_function_map, every third element of map descriptors, and the first edge met of each WeakMap entry:
     /// an entry's value is reached once both its table and its key are. What was met once is kept for the second pass.
     /// </remarks>
-    public static Distances Run(HeapGraph graph, WeakMapEdges weakMaps, Work work)
+    public static Distances Run(HeapGraph graph, WeakMapEdges weakMaps, BitColumn marks, Work work)
     {
         work.Report("measuring distances");
-        var distances = new Column<int>(graph.NodeCount);
-        distances.Span.Fill(Unreached);
-        using var queue = new Column<int>(graph.NodeCount + (long)graph[graph.Root].EdgeCount);
-        var search = new Search(graph, weakMaps, distances, queue, work);
+        var distances = Column<int>.Filled(graph.NodeCount, Unreached);
+        using var queue = Column<int>.Uninitialized(graph.NodeCount + (long)graph[graph.Root].EdgeCount);
+        var search = new Search(graph, weakMaps, marks, distances, queue, work);
         int queued = 0;
         foreach (Edge edge in graph[graph.Root].Edges)
         {
@@ -56,58 +59,61 @@ public sealed class Distances : IDisposable
 
     public void Dispose() => _distances.Dispose();
 
-    private sealed class Search(HeapGraph graph, WeakMapEdges weakMaps, Column<int> distanceColumn, Column<int> queueColumn, Work work)
+    private sealed class Search(
+        HeapGraph graph, WeakMapEdges weakMaps, BitColumn markColumn, Column<int> distanceColumn, Column<int> queueColumn, Work work)
     {
         private readonly HashSet<int> _metPairs = [];
+        private readonly NameSet _nativeContexts = new(graph.Strings, "system / NativeContext"u8);
+        private readonly NameSet _mapDescriptors = new(graph.Strings, "(map descriptors)"u8);
 
         /// <summary>Benchmark: DerivedBenchmarks.Distances.</summary>
         public void Run(int queued)
         {
             Span<int> distances = distanceColumn.Span;
             Span<int> queue = queueColumn.Span;
+            Span<ulong> marks = markColumn.Words;
             ReadOnlySpan<int> firstEdges = graph.FirstEdges;
             ReadOnlySpan<EdgeType> edgeTypes = graph.EdgeTypes;
+            ReadOnlySpan<uint> names = graph.EdgeNames;
+            ReadOnlySpan<NodeType> nodeTypes = graph.NodeTypes;
             ReadOnlySpan<NodeIndex> targets = graph.EdgeTargets;
             for (int at = 0; at < queued; at++)
             {
                 work.ThrowIfCancelled(at);
                 int node = queue[at];
                 int distance = distances[node] + 1;
-                bool special = IsSpecial((NodeIndex)node);
+                ulong mark = marks[node >> 6] >> (node & 63) & 1;
+                bool special = nodeTypes[node] is NodeType.Hidden or NodeType.Array && IsSpecial(node);
                 for (int edge = firstEdges[node], end = firstEdges[node + 1]; edge < end; edge++)
                 {
                     EdgeType type = edgeTypes[edge];
                     int target = (int)targets[edge];
                     if (distances[target] != Unreached || type == EdgeType.Weak) continue;
-                    if ((special || type == EdgeType.Internal) && IsSkipped((NodeIndex)node, (EdgeIndex)edge, special)) continue;
+                    if (special && IsSkippedOfSpecial((NodeIndex)node, (EdgeIndex)edge)) continue;
+                    if (type == EdgeType.Internal && weakMaps.IsPair(names[edge]) && IsFirstOfPair(names[edge])) continue;
                     distances[target] = distance;
+                    marks[target >> 6] |= mark << (target & 63);
                     queue[queued++] = target;
                 }
             }
         }
 
-        /// <summary>Whether some edges of this node are not walked because of what the node is.</summary>
-        private bool IsSpecial(NodeIndex node) => graph.NodeTypes[(int)node] switch
-        {
-            NodeType.Hidden => graph[node].NameUtf8.SequenceEqual("system / NativeContext"u8),
-            NodeType.Array => graph[node].NameUtf8.SequenceEqual("(map descriptors)"u8),
-            _ => false,
-        };
+        /// <summary>Whether some edges of this hidden node or array are not walked because of what it is.</summary>
+        private bool IsSpecial(int node) => graph.NodeTypes[node] == NodeType.Hidden
+            ? _nativeContexts.Contains(graph.NodeNames[node])
+            : _mapDescriptors.Contains(graph.NodeNames[node]);
 
-        private bool IsSkipped(NodeIndex node, EdgeIndex edge, bool special)
+        private bool IsSkippedOfSpecial(NodeIndex node, EdgeIndex edge)
         {
-            if (special && graph.NodeTypes[(int)node] == NodeType.Array)
-            {
-                string name = graph.EdgeName(edge);
-                int digits = name.AsSpan().IndexOfAnyExceptInRange('0', '9');
-                bool isNumber = long.TryParse(digits < 0 ? name : name.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out long index);
-                return isNumber && index >= 2 && index % 3 == 1;
-            }
+            if (graph.NodeTypes[(int)node] == NodeType.Hidden) return graph.EdgeNameIs(edge, "sloppy_function_map"u8);
+            string name = graph.EdgeName(edge);
+            int digits = name.AsSpan().IndexOfAnyExceptInRange('0', '9');
+            bool isNumber = long.TryParse(digits < 0 ? name : name.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out long index);
+            return isNumber && index >= 2 && index % 3 == 1;
+        }
 
-            if (special && graph.EdgeNameIs(edge, "sloppy_function_map"u8)) return true;
-            if (graph.EdgeTypes[(int)edge] != EdgeType.Internal) return false;
-            uint edgeName = graph.EdgeNames[(int)edge];
-            if (!weakMaps.IsPair(edgeName)) return false;
+        private bool IsFirstOfPair(uint edgeName)
+        {
             int pair = weakMaps[edgeName].Key;
             if (_metPairs.Remove(pair)) return false;
             _metPairs.Add(pair);

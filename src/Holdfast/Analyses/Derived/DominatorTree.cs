@@ -46,7 +46,7 @@ public sealed class DominatorTree : IDisposable
     {
         using Column<int> numbered = dominatorColumn;
         Column<NodeIndex> orderColumn = search.TakeVertices();
-        var dominators = new Column<NodeIndex>(graph.NodeCount);
+        Column<NodeIndex> dominators = Column<NodeIndex>.Uninitialized(graph.NodeCount);
         Span<NodeIndex> byNode = dominators.Span;
         ReadOnlySpan<NodeIndex> order = orderColumn.Span;
         ReadOnlySpan<int> byNumber = numbered.Span;

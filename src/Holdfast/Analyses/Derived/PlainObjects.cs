@@ -6,31 +6,16 @@ namespace Holdfast.Analyses.Derived;
 public readonly struct PlainObjects
 {
     private readonly HeapGraph _graph;
-    private readonly List<int> _names;
+    private readonly NameSet _names;
 
     public PlainObjects(HeapGraph graph)
     {
         _graph = graph;
-
-        // Strings are unique in V8's files; other producers may write one twice.
-        _names = [];
-        for (int i = 0; i < graph.Strings.Count; i++)
-        {
-            if (graph.Strings.Utf8(i).SequenceEqual("Object"u8)) _names.Add(i);
-        }
+        _names = new NameSet(graph.Strings, "Object"u8);
     }
 
-    public bool Contains(NodeIndex node)
-    {
-        if (_graph.NodeTypes[(int)node] != NodeType.Object) return false;
-        int name = _graph.NodeNames[(int)node];
-        foreach (int objectName in _names)
-        {
-            if (name == objectName) return true;
-        }
-
-        return false;
-    }
+    public bool Contains(NodeIndex node) =>
+        _graph.NodeTypes[(int)node] == NodeType.Object && _names.Contains(_graph.NodeNames[(int)node]);
 
     public Enumerator GetEnumerator() => new(this, _graph.NodeCount);
 

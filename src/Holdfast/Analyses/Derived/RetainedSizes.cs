@@ -20,7 +20,7 @@ public sealed class RetainedSizes : IDisposable
         work.Report("adding retained sizes");
         ReadOnlySpan<NodeIndex> order = tree.Order;
         ReadOnlySpan<NodeIndex> dominators = tree.Dominators;
-        var column = new Column<long>(order.Length);
+        Column<long> column = Column<long>.Uninitialized(order.Length);
         Span<long> sizes = column.Span;
         ReadOnlySpan<uint> low = shallow.Column.Low.Span;
         for (int i = 0; i < sizes.Length; i++) sizes[i] = shallow.Column.IsWide ? shallow[(NodeIndex)i] : low[i];

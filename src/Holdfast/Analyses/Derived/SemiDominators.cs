@@ -12,33 +12,32 @@ namespace Holdfast.Analyses.Derived;
 internal static class SemiDominators
 {
     /// <returns>Number of the dominator, by number, for the nodes reached.</returns>
+    /// <remarks>Uses up all of the search but its parents and vertices, to stay within the memory it has already.</remarks>
     public static Column<int> Run(HeapGraph graph, BitColumn essential, DepthFirstSearch search, Work work)
     {
-        int count = search.Reached;
-        using var semiColumn = new Column<int>(count);
-        using (var crossings = Crossings.Find(graph, essential, search, semiColumn, work))
-        {
-            FindSemiDominators(search, semiColumn.Span, crossings, work);
-        }
-
-        return Climb(search, semiColumn.Span);
+        Span<int> guesses = search.HighestAncestors.Span[..search.Reached];
+        using var crossings = Crossings.Find(graph, essential, search, guesses, work);
+        search.NumbersPlusOne.Dispose();
+        return Climb(search, FindSemiDominators(search, guesses, crossings, work));
     }
 
     /// <summary>Benchmark: DerivedBenchmarks.Dominators.</summary>
-    private static void FindSemiDominators(DepthFirstSearch search, Span<int> semi, Crossings crossings, Work work)
+    /// <param name="search">The search.</param>
+    /// <param name="lowest">The lowest number that leads to each number from above by one edge: the first guess.</param>
+    /// <param name="crossings">The other edges.</param>
+    /// <param name="work">Cancellation.</param>
+    private static ReadOnlySpan<int> FindSemiDominators(DepthFirstSearch search, Span<int> lowest, Crossings crossings, Work work)
     {
-        using var ancestorColumn = new Column<int>(semi.Length);
-        using var lowestColumn = new Column<int>(semi.Length);
+        using Column<int> ancestorColumn = Column<int>.Uninitialized(lowest.Length);
         Span<int> ancestors = ancestorColumn.Span;
-        Span<int> lowest = lowestColumn.Span;
-        search.Parents.Span[..semi.Length].CopyTo(ancestors);
-        ReadOnlySpan<int> first = crossings.First;
+        search.Parents.Span[..lowest.Length].CopyTo(ancestors);
+        Span<int> first = crossings.First;
         ReadOnlySpan<int> sources = crossings.Sources;
         var path = new int[64];
-        for (int number = semi.Length - 1; number > 0; number--)
+        for (int number = lowest.Length - 1; number > 0; number--)
         {
             work.ThrowIfCancelled(number);
-            int best = semi[number];
+            int best = lowest[number];
             for (int i = first[number], end = first[number + 1]; i < end; i++)
             {
                 int source = sources[i];
@@ -46,9 +45,13 @@ internal static class SemiDominators
                 if (low < best) best = low;
             }
 
-            semi[number] = best;
+            // From here on lowest[number] may become lower than its own semidominator, so that is kept elsewhere: in
+            // the place of the sources' end, which nobody asks for again.
             lowest[number] = best;
+            first[number + 1] = best;
         }
+
+        return first[1..];
     }
 
     /// <summary>
@@ -79,10 +82,11 @@ internal static class SemiDominators
         return low;
     }
 
-    private static Column<int> Climb(DepthFirstSearch search, Span<int> semi)
+    private static Column<int> Climb(DepthFirstSearch search, ReadOnlySpan<int> semi)
     {
-        var dominators = new Column<int>(semi.Length);
+        Column<int> dominators = Column<int>.Uninitialized(search.Reached);
         Span<int> result = dominators.Span;
+        result[0] = 0;
         ReadOnlySpan<int> parents = search.Parents.Span;
         for (int number = 1; number < result.Length; number++)
         {
@@ -92,104 +96,5 @@ internal static class SemiDominators
         }
 
         return dominators;
-    }
-
-    /// <summary>
-    /// The edges from higher to lower numbers, by target: those that lead back or across. Edges from lower to higher
-    /// numbers start at an ancestor and are done with at once: they only lower the first guess of the semidominator.
-    /// </summary>
-    private sealed class Crossings : IDisposable
-    {
-        private readonly Column<int> _first;
-        private readonly Column<int> _sources;
-
-        private Crossings(Column<int> first, Column<int> sources)
-        {
-            _first = first;
-            _sources = sources;
-        }
-
-        public ReadOnlySpan<int> First => _first.Span;
-
-        public ReadOnlySpan<int> Sources => _sources.Span;
-
-        public static Crossings Find(HeapGraph graph, BitColumn essential, DepthFirstSearch search, Column<int> semiColumn, Work work)
-        {
-            var first = new Column<int>(semiColumn.Length + 1L);
-            Span<int> counts = first.Span;
-            Span<int> semi = semiColumn.Span;
-            search.Parents.Span[..semi.Length].CopyTo(semi);
-            Walk(graph, essential, search, new Counter(counts, semi), work);
-
-            // A node that the root itself holds cannot have a lower semidominator, whatever else leads to it.
-            int sum = 0;
-            for (int i = 0; i < semi.Length; i++)
-            {
-                int count = semi[i] == 0 ? 0 : counts[i];
-                counts[i] = sum;
-                sum += count;
-            }
-
-            counts[semi.Length] = sum;
-            var sources = new Column<int>(sum);
-            Walk(graph, essential, search, new Placer(counts, semi, sources.Span), work);
-            for (int i = semi.Length; i > 0; i--) counts[i] = counts[i - 1];
-            if (counts.Length > 0) counts[0] = 0;
-            return new Crossings(first, sources);
-        }
-
-        public void Dispose()
-        {
-            _first.Dispose();
-            _sources.Dispose();
-        }
-
-        private static void Walk<TVisitor>(HeapGraph graph, BitColumn essentialColumn, DepthFirstSearch search, TVisitor visitor, Work work)
-            where TVisitor : struct, IVisitor, allows ref struct
-        {
-            ReadOnlySpan<NodeIndex> vertices = search.Vertices;
-            ReadOnlySpan<int> numbers = search.NumbersPlusOne.Span;
-            ReadOnlySpan<int> firstEdges = graph.FirstEdges;
-            ReadOnlySpan<NodeIndex> targets = graph.EdgeTargets;
-            ReadOnlySpan<ulong> essential = essentialColumn.Words;
-            for (int source = 0; source < search.Reached; source++)
-            {
-                work.ThrowIfCancelled(source);
-                int node = (int)vertices[source];
-                for (int edge = firstEdges[node], end = firstEdges[node + 1]; edge < end; edge++)
-                {
-                    if ((essential[edge >> 6] >> (edge & 63) & 1) != 0) visitor.Visit(source, numbers[(int)targets[edge]] - 1);
-                }
-            }
-        }
-
-        private interface IVisitor
-        {
-            void Visit(int source, int target);
-        }
-
-        private readonly ref struct Counter(Span<int> counts, Span<int> semi) : IVisitor
-        {
-            private readonly Span<int> _counts = counts;
-            private readonly Span<int> _semi = semi;
-
-            public void Visit(int source, int target)
-            {
-                if (source > target) _counts[target]++;
-                else if (source < _semi[target]) _semi[target] = source;
-            }
-        }
-
-        private readonly ref struct Placer(Span<int> next, Span<int> semi, Span<int> sources) : IVisitor
-        {
-            private readonly Span<int> _next = next;
-            private readonly Span<int> _semi = semi;
-            private readonly Span<int> _sources = sources;
-
-            public void Visit(int source, int target)
-            {
-                if (source > target && _semi[target] != 0) _sources[_next[target]++] = source;
-            }
-        }
     }
 }

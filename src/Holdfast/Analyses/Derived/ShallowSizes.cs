@@ -51,10 +51,11 @@ public sealed class ShallowSizes : IDisposable
     {
         var transferable = new BitColumn(graph.NodeCount);
         ReadOnlySpan<NodeType> types = graph.NodeTypes;
+        ReadOnlySpan<int> names = graph.NodeNames;
+        var externalStringData = new NameSet(graph.Strings, "system / ExternalStringData"u8);
         for (int i = 0; i < types.Length; i++)
         {
-            if (types[i] is NodeType.Hidden or NodeType.Array
-                || (types[i] == NodeType.Native && graph[(NodeIndex)i].NameUtf8.SequenceEqual("system / ExternalStringData"u8)))
+            if (types[i] is NodeType.Hidden or NodeType.Array || (types[i] == NodeType.Native && externalStringData.Contains(names[i])))
             {
                 transferable[i] = true;
             }
@@ -70,9 +71,8 @@ public sealed class ShallowSizes : IDisposable
     /// </summary>
     private static Column<int> FindOwners(HeapGraph graph, BitColumn transferable, Work work)
     {
-        var ownerColumn = new Column<int>(graph.NodeCount);
+        Column<int> ownerColumn = Column<int>.Filled(graph.NodeCount, NoOwner);
         Span<int> owners = ownerColumn.Span;
-        owners.Fill(NoOwner);
         ReadOnlySpan<ulong> bits = transferable.Words;
         ReadOnlySpan<int> firstEdges = graph.FirstEdges;
         ReadOnlySpan<EdgeType> types = graph.EdgeTypes;

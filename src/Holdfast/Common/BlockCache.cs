@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace Holdfast.Common;
+
+/// <summary>
+/// Large blocks of memory between one column's end and the next one's beginning. Fresh pages must be cleared by the
+/// system before they can be used, which costs about as much as filling them; columns of one graph are of a few
+/// sizes, so most new ones can take over an old one's pages.
+/// </summary>
+internal static unsafe class BlockCache
+{
+    private const nuint LeastCached = 1 << 20;
+
+    private static readonly Lock Gate = new();
+    private static readonly List<Block> Cached = [];
+
+    /// <param name="Start">Where it is.</param>
+    /// <param name="Bytes">How long it is.</param>
+    public readonly record struct Block(nint Start, nuint Bytes);
+
+    /// <summary>A block of at least this many bytes, all zero or with anything in it.</summary>
+    public static Block Take(nuint bytes, bool zeroed)
+    {
+        if (bytes >= LeastCached && TryReuse(bytes) is { } block)
+        {
+            if (zeroed) NativeMemory.Clear((void*)block.Start, bytes);
+            return block;
+        }
+
+        void* fresh = NativeMemory.AllocZeroed(bytes);
+        HugePages.Advise(fresh, bytes);
+        return new Block((nint)fresh, bytes);
+    }
+
+    /// <summary>Makes a block longer or shorter; what is new in it can be anything.</summary>
+    public static Block Resize(Block block, nuint bytes)
+    {
+        void* moved = NativeMemory.Realloc((void*)block.Start, bytes);
+        HugePages.Advise(moved, bytes);
+        return new Block((nint)moved, bytes);
+    }
+
+    public static void Return(Block block)
+    {
+        if (block.Bytes < LeastCached)
+        {
+            NativeMemory.Free((void*)block.Start);
+            return;
+        }
+
+        lock (Gate) Cached.Add(block);
+    }
+
+    /// <summary>Gives all cached memory back to the system.</summary>
+    public static void Clear()
+    {
+        lock (Gate) FreeAll();
+    }
+
+    /// <summary>The smallest cached block that is neither too short nor more than twice as long; if there is none, all go.</summary>
+    private static Block? TryReuse(nuint bytes)
+    {
+        lock (Gate)
+        {
+            int best = -1;
+            for (int i = 0; i < Cached.Count; i++)
+            {
+                nuint has = Cached[i].Bytes;
+                if (has >= bytes && has / 2 <= bytes && (best < 0 || has < Cached[best].Bytes)) best = i;
+            }
+
+            if (best < 0)
+            {
+                // What fits nothing now would only add to the peak.
+                FreeAll();
+                return null;
+            }
+
+            Block block = Cached[best];
+            Cached.RemoveAt(best);
+            return block;
+        }
+    }
+
+    private static void FreeAll()
+    {
+        foreach (Block block in Cached) NativeMemory.Free((void*)block.Start);
+        Cached.Clear();
+    }
+}
