@@ -84,13 +84,14 @@ public sealed class Distances : IDisposable
                 int distance = distances[node] + 1;
                 ulong mark = marks[node >> 6] >> (node & 63) & 1;
                 bool special = nodeTypes[node] is NodeType.Hidden or NodeType.Array && IsSpecial(node);
+                bool hasPairs = !special || nodeTypes[node] != NodeType.Array;
                 for (int edge = firstEdges[node], end = firstEdges[node + 1]; edge < end; edge++)
                 {
                     EdgeType type = edgeTypes[edge];
                     int target = (int)targets[edge];
                     if (distances[target] != Unreached || type == EdgeType.Weak) continue;
                     if (special && IsSkippedOfSpecial((NodeIndex)node, (EdgeIndex)edge)) continue;
-                    if (type == EdgeType.Internal && weakMaps.IsPair(names[edge]) && IsFirstOfPair(names[edge])) continue;
+                    if (hasPairs && type == EdgeType.Internal && weakMaps.IsPair(names[edge]) && IsFirstOfPair(names[edge])) continue;
                     distances[target] = distance;
                     marks[target >> 6] |= mark << (target & 63);
                     queue[queued++] = target;
