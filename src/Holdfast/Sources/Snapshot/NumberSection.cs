@@ -107,6 +107,9 @@ internal sealed class NumberSection
             if (_ended || _failure is not null) return false;
             block.FirstRow = _rowsTaken;
             _work.ThrowIfCancelled();
+
+            // Nobody goes on after a block that cannot be taken: what follows is not of this section.
+            _ended = true;
             _ended = TakeBlock(block);
             if (block.Rows == 0) return false;
             _rowsTaken += block.Rows;
