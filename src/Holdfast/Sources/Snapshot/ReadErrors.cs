@@ -1,6 +1,6 @@
 using Holdfast.Common;
 
-namespace Holdfast.Sources;
+namespace Holdfast.Sources.Snapshot;
 
 /// <summary>What goes wrong while bytes are read and unpacked, as errors for the user.</summary>
 internal static class ReadErrors
