@@ -69,8 +69,10 @@ public sealed unsafe class Column<T> : IDisposable
         if (length == Length) return;
         if (Length == 0)
         {
+            // In this order: where there is no memory, the old block is still this column's to give back.
+            BlockCache.Block fresh = BlockCache.Take(Bytes(length), zeroed: true);
             BlockCache.Return(_block);
-            _block = BlockCache.Take(Bytes(length), zeroed: true);
+            _block = fresh;
         }
         else
         {
