@@ -226,6 +226,8 @@ public sealed class SnapshotReader
         for (int i = 0; i < functions.Length; i++)
         {
             ReadOnlySpan<ulong> row = _traceFunctions[i];
+            if ((row[id] | row[scriptId] | row[line] | row[column]) > uint.MaxValue)
+                throw new InputException($"{_cursor.InputName}: row {i} of \"trace_function_infos\" has a number over 2^32 - 1. The file is damaged.");
             functions[i] = new TraceFunction((uint)row[id], StringIndex(row[name]), StringIndex(row[scriptName]),
                 (uint)row[scriptId], (uint)row[line], (uint)row[column]);
         }

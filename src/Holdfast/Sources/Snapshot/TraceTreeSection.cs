@@ -34,6 +34,12 @@ internal static class TraceTreeSection
             {
                 if (open.Count >= Limits.MaxNesting)
                     throw new InputException($"{cursor.InputName}: at byte {cursor.Offset}: \"trace_tree\" is nested more than {Limits.MaxNesting} deep (limit MaxNesting). The file is damaged.");
+                if ((row[id] | row[count]) > uint.MaxValue || row[function] > int.MaxValue)
+                {
+                    throw InputException.At(cursor.InputName, cursor.Offset, $"id {row[id]}, function {row[function]}, count {row[count]}",
+                        "numbers below 2^32 in \"trace_tree\"", "The file is damaged.");
+                }
+
                 nodes.Add(new TraceNode((uint)row[id], (int)row[function], (uint)row[count], row[size], parent));
                 open.Push((parent, field));
                 (parent, field) = (nodes.Count - 1, 0);
@@ -58,7 +64,7 @@ internal static class TraceTreeSection
         while (next is >= '0' and <= '9')
         {
             value = value * 10 + (uint)(next - '0');
-            if (value > int.MaxValue * 64UL) throw cursor.Unexpected(next, "a smaller number in \"trace_tree\"");
+            if (value > Limits.MaxNumber) throw cursor.Unexpected(next, "a smaller number in \"trace_tree\"");
             cursor.Advance(1);
             next = cursor.Peek();
         }

@@ -126,6 +126,9 @@ public sealed class BadInputTests
     [InlineData("trace_tree", "[1,0,0,0,[2,0,0,-1,[]]]", "trace_tree")]
     [InlineData("trace_tree", "[1,0,0,99999999999999999999,[]]", "trace_tree")]
     [InlineData("trace_tree", "[1,0,0,\"x\",[]]", "trace_tree")]
+    [InlineData("trace_tree", "[1,2147483648,0,0,[]]", "function 2147483648")]
+    [InlineData("trace_tree", "[4294967296,0,0,0,[]]", "id 4294967296")]
+    [InlineData("trace_function_infos", "[1,0,0,4294967296,1,1]", "row 0 of \"trace_function_infos\"")]
     [InlineData("samples", "[1]", "samples")]
     [InlineData("trace_function_infos", "[1,2,3]", "trace_function_infos")]
     public void Damage_is_named_with_its_place(string section, string value, string expected)
