@@ -8,7 +8,8 @@ target=${1:-"$HOME/.local/bin"}
 command -v dotnet >/dev/null || { echo "install.sh: dotnet not found: install the .NET 10 SDK first" >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-dotnet publish src/Holdfast.Cli --configuration Release --use-current-runtime --output "$work" --nologo --verbosity quiet
+platform=$(dotnet --info | sed -n 's/^ *RID: *//p' | head -n 1)
+dotnet publish src/Holdfast.Cli --configuration Release --runtime "$platform" --output "$work" --nologo --verbosity quiet
 mkdir -p "$target"
 cp "$work/holdfast" "$target/holdfast.new"
 mv "$target/holdfast.new" "$target/holdfast"
