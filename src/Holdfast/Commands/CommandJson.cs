@@ -6,7 +6,10 @@ namespace Holdfast.Commands;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
+    WriteIndented = true,
+    MaxDepth = 1024)]
 [JsonSerializable(typeof(SummaryRecord))]
 [JsonSerializable(typeof(DiffRecord))]
+[JsonSerializable(typeof(RetainersRecord))]
+[JsonSerializable(typeof(PathsRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

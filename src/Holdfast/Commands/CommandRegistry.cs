@@ -7,5 +7,7 @@ public static class CommandRegistry
     [
         new SummaryCommand(),
         new DiffCommand(),
+        new RetainersCommand(),
+        new PathsCommand(),
     ];
 }
