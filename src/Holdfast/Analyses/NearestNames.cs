@@ -27,7 +27,7 @@ internal static class NearestNames
         int most = Math.Min(3, Math.Max(1, wanted.Length / 3));
         int changes = Math.Abs(wanted.Length - name.Length) <= most && name.Length <= MaxNameLength ? Changes(wanted, name) : int.MaxValue;
         if (changes <= most) return changes;
-        bool holds = name.Contains(wanted, StringComparison.OrdinalIgnoreCase)
+        bool holds = (wanted.Length >= 3 && name.Contains(wanted, StringComparison.OrdinalIgnoreCase))
             || (name.Length >= 4 && wanted.Contains(name, StringComparison.OrdinalIgnoreCase));
         return holds ? 10 + Math.Abs(wanted.Length - name.Length) : int.MaxValue;
     }

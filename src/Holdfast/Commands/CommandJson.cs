@@ -12,4 +12,6 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(DiffRecord))]
 [JsonSerializable(typeof(RetainersRecord))]
 [JsonSerializable(typeof(PathsRecord))]
+[JsonSerializable(typeof(DominatorsRecord))]
+[JsonSerializable(typeof(StringsRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

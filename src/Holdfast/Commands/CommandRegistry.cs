@@ -9,5 +9,7 @@ public static class CommandRegistry
         new DiffCommand(),
         new RetainersCommand(),
         new PathsCommand(),
+        new DominatorsCommand(),
+        new StringsCommand(),
     ];
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Holdfast.Analyses;
 using Holdfast.Model;
 
@@ -16,7 +18,7 @@ internal static class NodeText
     {
         NodeType type = heap.Graph.NodeTypes[(int)node];
         string name = heap.Names[node];
-        if (IsString(type)) return $"\"{Cut(name, maxText)}\"";
+        if (IsString(type)) return $"\"{OnOneLine(Cut(name, maxText))}\"";
         if (type == NodeType.Closure) return name.Length == 0 ? "(anonymous function)" : name + "()";
         if (name.Length > 0) return name;
         return node == heap.Graph.Root ? "(root)" : ClassNames.Show(heap.Classes[node]);
@@ -34,6 +36,26 @@ internal static class NodeText
         if (text.Length <= length) return text;
         int end = length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
         return text[..end] + "…";
+    }
+
+    /// <summary>Line ends and other control characters as they are written in code, so that a row stays a row.</summary>
+    public static string OnOneLine(string text)
+    {
+        if (!text.Any(char.IsControl)) return text;
+        var line = new StringBuilder(text.Length + 8);
+        foreach (char c in text)
+        {
+            _ = c switch
+            {
+                '\n' => line.Append("\\n"),
+                '\r' => line.Append("\\r"),
+                '\t' => line.Append("\\t"),
+                _ when char.IsControl(c) => line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => line.Append(c),
+            };
+        }
+
+        return line.ToString();
     }
 
     /// <summary>An edge: <c>.name</c>, <c>["a name"]</c>, <c>[5]</c>, and with its type in parentheses if it is no property.</summary>
