@@ -4,7 +4,7 @@ using Holdfast.Model;
 namespace Holdfast.Analyses;
 
 /// <summary>What to give of the retaining paths.</summary>
-/// <param name="Limit">Most branches of the tree.</param>
+/// <param name="Limit">Most branches of the tree, not counting those that go on with all of their parent's objects.</param>
 /// <param name="Depth">Most steps from the root.</param>
 /// <param name="Samples">Single paths to give beside the tree.</param>
 /// <param name="All">Whether V8's own bookkeeping counts like everything else.</param>
@@ -92,7 +92,10 @@ public sealed record RetainingPaths(
         return (reached, onlyNoise, size);
     }
 
-    /// <summary>The branches with most objects, each with all above it; of equals those found first.</summary>
+    /// <summary>
+    /// The branches with most objects, each with all above it; of equals those found first. One that goes on with all of
+    /// its parent's objects does not count against the limit, so that no path ends halfway.
+    /// </summary>
     private sealed class Selection
     {
         private readonly Heap _heap;
@@ -130,9 +133,12 @@ public sealed record RetainingPaths(
         {
             var waiting = new PriorityQueue<(int Branch, int Depth), (int, int)>();
             waiting.Enqueue((0, 0), (0, 0));
-            for (int shown = -1; shown < limit && waiting.TryDequeue(out (int Branch, int Depth) next, out _); shown++)
+            int shown = 0;
+            while (shown < limit && waiting.TryDequeue(out (int Branch, int Depth) next, out _))
             {
                 _shown[next.Branch] = true;
+                int parent = branches[next.Branch].Parent;
+                if (parent >= 0 && branches[next.Branch].Count != branches[parent].Count) shown++;
                 if (next.Depth >= depth || _children[next.Branch] is not { } children) continue;
                 foreach (int child in children) waiting.Enqueue((child, next.Depth + 1), (-branches[child].Count, child));
             }

@@ -13,5 +13,7 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(RetainersRecord))]
 [JsonSerializable(typeof(PathsRecord))]
 [JsonSerializable(typeof(DominatorsRecord))]
+[JsonSerializable(typeof(InspectRecord))]
 [JsonSerializable(typeof(StringsRecord))]
+[JsonSerializable(typeof(FindRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

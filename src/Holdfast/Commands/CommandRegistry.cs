@@ -10,6 +10,8 @@ public static class CommandRegistry
         new RetainersCommand(),
         new PathsCommand(),
         new DominatorsCommand(),
+        new InspectCommand(),
         new StringsCommand(),
+        new FindCommand(),
     ];
 }
