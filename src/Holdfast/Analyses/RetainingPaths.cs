@@ -63,6 +63,8 @@ public sealed record RetainingPaths(
 
     public static RetainingPaths Run(Heap heap, NodeSet objects, PathOptions options, Work work)
     {
+        // First, so that what it needs while it is computed is gone again.
+        _ = heap.Retained;
         using V8Noise? noise = options.All ? null : V8Noise.Run(heap.Graph, work);
         using PathSearch search = PathSearch.Run(heap, noise, work);
         (int reached, int onlyNoise, long size) = CountReached(heap, objects, search);

@@ -58,16 +58,21 @@ internal static class NodeText
         return line.ToString();
     }
 
-    /// <summary>An edge: <c>.name</c>, <c>["a name"]</c>, <c>[5]</c>, and with its type in parentheses if it is no property.</summary>
+    /// <summary>An edge: <c>.name</c>, <c>["a name"]</c>, <c>[5]</c>; with its type before it in parentheses where it is no property.</summary>
     public static string Edge(string type, string name) => type switch
     {
         "property" when name is "[]" => name,
-        "property" => name == "*" || IsIdentifier(name) ? "." + name : $"[\"{name}\"]",
+        "property" when name.StartsWith("<symbol ", StringComparison.Ordinal) => $"[{name}]",
+        "property" => name == "*" || IsIdentifier(WithoutAccessor(name)) ? "." + name : $"[\"{OnOneLine(name)}\"]",
         "element" => name is "[]" ? name : $"[{name}]",
         // A hidden edge only has a name where it is a variable's.
         "hidden" when name.Length > 0 && char.IsLetter(name[0]) => $"(context) {name}",
         _ => $"({type}) {name}",
     };
+
+    /// <summary>V8 calls the edge to a getter <c>get name</c>.</summary>
+    private static string WithoutAccessor(string name) =>
+        name.StartsWith("get ", StringComparison.Ordinal) || name.StartsWith("set ", StringComparison.Ordinal) ? name[4..] : name;
 
     private static bool IsIdentifier(string name)
     {

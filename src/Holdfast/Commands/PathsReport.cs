@@ -58,9 +58,9 @@ internal static class PathsReport
 
     private static string Step(string edgeType, string edge, string names, string node, LocationRecord? location)
     {
-        // What the root holds is numbered, which says nothing.
-        bool isUnnamed = edgeType is "element" or "shortcut" && edge is "[]";
-        string start = isUnnamed && edgeType == "shortcut" ? "" : NodeText.Edge(edgeType, edge) + names + ": ";
+        // The root's edges to the program's globals are numbered, which says nothing.
+        bool isUnnamed = edgeType == "shortcut" && edge.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+        string start = isUnnamed || (edgeType == "shortcut" && edge == "[]") ? "" : NodeText.Edge(edgeType, edge) + names + ": ";
         return start + node + (location is null ? "" : $" ({location.Show()})");
     }
 
