@@ -51,7 +51,7 @@ public sealed record DuplicateStrings(IReadOnlyList<DuplicateString> Groups, int
         private readonly int[] _byString;
 
         /// <summary>First group by hash of the text; the others follow by <see cref="Tally.Next"/>.</summary>
-        private readonly Dictionary<int, int> _byHash = [];
+        private readonly Dictionary<int, int> _byHash;
         private readonly Dictionary<(int Group, Cut Cut), int> _cut = [];
         private readonly List<Tally> _tallies = [];
 
@@ -65,6 +65,7 @@ public sealed record DuplicateStrings(IReadOnlyList<DuplicateString> Groups, int
             _consStrings = new ConsStrings(_graph);
             _cutStrings = new CutStrings(_graph);
             _byString = new int[_graph.Strings.Count];
+            _byHash = new Dictionary<int, int>(_graph.Strings.Count);
         }
 
         public IEnumerable<DuplicateString> Groups => _tallies.Where(t => t.Count > 1)

@@ -20,7 +20,7 @@ public sealed class InspectCommand : Command
         + "type, and its retainers, nearest to the roots first; with an allocation timeline also the stack that allocated it. "
         + "The text of a string is cut to 200 characters unless --full is given; those it only points at to 40.";
 
-    public override string Example => "holdfast inspect samples/leaky-t2.heapsnapshot.zst @1";
+    public override string Example => "holdfast inspect samples/leaky-t2.heapsnapshot.zst @76399";
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
@@ -101,7 +101,7 @@ public sealed class InspectCommand : Command
         var facts = new List<Fact>
         {
             new("class", Cell.Name(record.Class)),
-            new(isString ? "text" : "name", isString ? Cell.Text(NodeText.OnOneLine(record.Name)) : Cell.Name(record.Name)),
+            new(isString ? "text" : "name", isString ? Cell.Text(record.Name) : Cell.Name(record.Name)),
             new("type", Cell.Text(record.Type)),
             new("id", Cell.NodeId(record.Id)),
             new("shallow size", Cell.Bytes(record.ShallowSize)),

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Holdfast.Analyses;
 using Holdfast.Model;
 
@@ -18,7 +16,7 @@ internal static class NodeText
     {
         NodeType type = heap.Graph.NodeTypes[(int)node];
         string name = heap.Names[node];
-        if (IsString(type)) return $"\"{OnOneLine(Cut(name, maxText))}\"";
+        if (IsString(type)) return $"\"{Cut(name, maxText)}\"";
         if (type == NodeType.Closure) return name.Length == 0 ? "(anonymous function)" : name + "()";
         if (name.Length > 0) return name;
         return node == heap.Graph.Root ? "(root)" : ClassNames.Show(heap.Classes[node]);
@@ -38,32 +36,12 @@ internal static class NodeText
         return text[..end] + "…";
     }
 
-    /// <summary>Line ends and other control characters as they are written in code, so that a row stays a row.</summary>
-    public static string OnOneLine(string text)
-    {
-        if (!text.Any(char.IsControl)) return text;
-        var line = new StringBuilder(text.Length + 8);
-        foreach (char c in text)
-        {
-            _ = c switch
-            {
-                '\n' => line.Append("\\n"),
-                '\r' => line.Append("\\r"),
-                '\t' => line.Append("\\t"),
-                _ when char.IsControl(c) => line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => line.Append(c),
-            };
-        }
-
-        return line.ToString();
-    }
-
     /// <summary>An edge: <c>.name</c>, <c>["a name"]</c>, <c>[5]</c>; with its type before it in parentheses where it is no property.</summary>
     public static string Edge(string type, string name) => type switch
     {
         "property" when name is "[]" => name,
         "property" when name.StartsWith("<symbol ", StringComparison.Ordinal) => $"[{name}]",
-        "property" => name == "*" || IsIdentifier(WithoutAccessor(name)) ? "." + name : $"[\"{OnOneLine(name)}\"]",
+        "property" => name == "*" || IsIdentifier(WithoutAccessor(name)) ? "." + name : $"[\"{name}\"]",
         "element" => name is "[]" ? name : $"[{name}]",
         // A hidden edge only has a name where it is a variable's.
         "hidden" when name.Length > 0 && char.IsLetter(name[0]) => $"(context) {name}",

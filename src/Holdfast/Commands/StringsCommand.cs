@@ -83,7 +83,7 @@ public sealed class StringsCommand : Command
     private static Cell[] Cells(DuplicateStringRecord row) =>
     [
         Cell.Bytes(row.WastedSize), Cell.Count(row.Count), Cell.Bytes(row.ShallowSize), Cell.Bytes(row.RetainedSize),
-        Cell.NodeId(row.Id), Cell.Text((row.Incomplete ? "(cut by V8) " : "") + NodeText.OnOneLine(row.Value)),
+        Cell.NodeId(row.Id), Cell.Text((row.Incomplete ? "(cut by V8) " : "") + row.Value),
     ];
 
     private static CommandResult Largest(Heap heap, Glob? pattern, int limit, int length, Work work)
@@ -96,7 +96,7 @@ public sealed class StringsCommand : Command
         [
             new FactsBlock(null, [new("strings", Cell.Count(found.Count)), new("shallow size", Cell.Bytes(found.ShallowSize))]),
             new TableBlock("Largest strings", ["shallow", "retained", "id", "type", "text"],
-                [.. shown.Select(s => (Cell[])[Cell.Bytes(s.ShallowSize), Cell.Bytes(s.RetainedSize), Cell.NodeId(s.Id), Cell.Text(s.Type), Cell.Text(NodeText.OnOneLine(s.Value))])],
+                [.. shown.Select(s => (Cell[])[Cell.Bytes(s.ShallowSize), Cell.Bytes(s.RetainedSize), Cell.NodeId(s.Id), Cell.Text(s.Type), Cell.Text(s.Value)])],
                 Leftovers.Of(found.Count - shown.Length, "strings", left)),
         ]);
         return new CommandResult(record, report);
