@@ -85,14 +85,14 @@ case $only in
     if [ -z "$holdfast" ]; then
       holdfast=$cache/holdfast/holdfast
       if [ ! -x "$holdfast" ] || [ -n "$(find "$root/src" "$root"/Directory.* -type f -newer "$holdfast" ! -path '*/obj/*' ! -path '*/bin/*' 2>/dev/null | head -n 1)" ]; then
-        say "publishing src/Holdfast.Cli"
+        say "building the native binary with install.sh"
         rm -f "$holdfast"
-        (cd "$root" && dotnet publish src/Holdfast.Cli -c Release -o "$cache/holdfast" >&2) || true
+        "$root/install.sh" "$cache/holdfast" >&2 || true
       fi
     fi
     if [ ! -x "$holdfast" ]; then
       if [ -n "${HOLDFAST:-}" ]; then say "HOLDFAST=$HOLDFAST is no executable file"
-      else say "'dotnet publish src/Holdfast.Cli -c Release' gave no binary; HOLDFAST=FILE measures one that is there already"; fi
+      else say "install.sh gave no binary; HOLDFAST=FILE measures one that is there already"; fi
       [ "$only" != holdfast ] || exit 2
       say "the other tools are measured without it"
       holdfast=

@@ -57,7 +57,8 @@ internal static class CommandLine
     private static int Invoke(string[] args)
     {
         RootCommand root = BuildRoot();
-        ParseResult parsed = root.Parse(args);
+        // "@76399" is an object here, not a file with more arguments.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         if (parsed.Action is not ParseErrorAction errors) return parsed.Invoke(configuration);
         errors.ShowHelp = false;

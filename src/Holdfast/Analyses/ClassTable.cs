@@ -26,7 +26,7 @@ public static class ClassTable
         DominatorTree tree = heap.Dominators;
         ReadOnlySpan<long> retained = heap.Retained.Span;
         ReadOnlySpan<int> classes = heap.Classes.Span;
-        WideColumn shallow = heap.Shallow.Column;
+        ShallowSizes shallow = heap.Shallow;
         work.Report("adding up classes");
 
         int classCount = heap.Classes.Catalog.Count;
@@ -35,12 +35,12 @@ public static class ClassTable
         var nearest = new int[classCount];
         for (int node = 0; node < classes.Length; node++)
         {
-            ulong size = shallow[node];
+            long size = shallow[(NodeIndex)node];
             if (size == 0) continue;
             int number = classes[node];
             nearest[number] = counts[number] == 0 ? distances[node] : Math.Min(nearest[number], distances[node]);
             counts[number]++;
-            sizes[number] += (long)size;
+            sizes[number] += size;
         }
 
         long[] retainedSizes = AddRetained(tree, classes, shallow, retained, classCount, work);
@@ -60,56 +60,57 @@ public static class ClassTable
     /// class, says whether another is below it.
     /// </summary>
     private static long[] AddRetained(
-        DominatorTree tree, ReadOnlySpan<int> classes, WideColumn shallow, ReadOnlySpan<long> retained, int classCount, Work work)
+        DominatorTree tree, ReadOnlySpan<int> classes, ShallowSizes shallow, ReadOnlySpan<long> retained, int classCount, Work work)
     {
-        ReadOnlySpan<NodeIndex> order = tree.Order;
+        Unchecked<NodeIndex> order = tree.Order;
+        int count = tree.Order.Length;
         using Column<int> subtreeColumn = CountSubtrees(tree);
-        ReadOnlySpan<int> subtrees = subtreeColumn.Span;
-        using Column<NodeIndex> preorderColumn = Preorder(tree, subtrees);
-        ReadOnlySpan<NodeIndex> preorder = preorderColumn.Span;
+        Unchecked<int> subtrees = subtreeColumn.Span;
+        using Column<int> preorderColumn = Preorder(tree, subtreeColumn.Span);
+        Unchecked<int> preorder = preorderColumn.Span;
         var sums = new long[classCount];
         var coveredUpTo = new int[classCount];
-        for (int place = 0; place < order.Length; place++)
+        for (int at = 0; at < count; at++)
         {
-            work.ThrowIfCancelled(place);
-            int node = (int)preorder[place];
-            int number = classes[node];
-            if (place < coveredUpTo[number] || shallow[node] == 0) continue;
-            sums[number] += retained[node];
-            coveredUpTo[number] = place + subtrees[node];
+            work.ThrowIfCancelled(at);
+            int place = preorder[at];
+            NodeIndex node = order[place];
+            int number = classes[(int)node];
+            if (at < coveredUpTo[number] || shallow[node] == 0) continue;
+            sums[number] += retained[(int)node];
+            coveredUpTo[number] = at + subtrees[place];
         }
 
         return sums;
     }
 
-    /// <summary>Nodes in the subtree of each node, itself among them.</summary>
+    /// <summary>Nodes in the subtree of each place of the tree's order, itself among them.</summary>
     private static Column<int> CountSubtrees(DominatorTree tree)
     {
-        ReadOnlySpan<NodeIndex> order = tree.Order;
-        ReadOnlySpan<NodeIndex> dominators = tree.Dominators;
-        Column<int> column = Column<int>.Filled(order.Length, 1);
-        Span<int> subtrees = column.Span;
-        for (int i = order.Length - 1; i > 0; i--) subtrees[(int)dominators[(int)order[i]]] += subtrees[(int)order[i]];
+        Unchecked<int> parents = tree.Parents;
+        Column<int> column = Column<int>.Filled(tree.Parents.Length, 1);
+        Unchecked<int> subtrees = column.Span;
+        for (int place = column.Length - 1; place > 0; place--) subtrees[parents[place]] += subtrees[place];
         return column;
     }
 
-    private static Column<NodeIndex> Preorder(DominatorTree tree, ReadOnlySpan<int> subtrees)
+    /// <summary>Places of the tree's order, in preorder.</summary>
+    private static Column<int> Preorder(DominatorTree tree, ReadOnlySpan<int> subtreeSizes)
     {
-        ReadOnlySpan<NodeIndex> order = tree.Order;
-        ReadOnlySpan<NodeIndex> dominators = tree.Dominators;
-        Column<NodeIndex> column = Column<NodeIndex>.Uninitialized(order.Length);
-        using Column<int> nextColumn = Column<int>.Uninitialized(order.Length);
-        Span<NodeIndex> preorder = column.Span;
-        Span<int> next = nextColumn.Span;
-        preorder[0] = order[0];
-        next[(int)order[0]] = 1;
-        for (int i = 1; i < order.Length; i++)
+        Unchecked<int> parents = tree.Parents;
+        Unchecked<int> subtrees = subtreeSizes;
+        Column<int> column = Column<int>.Uninitialized(subtreeSizes.Length);
+        using Column<int> nextColumn = Column<int>.Uninitialized(subtreeSizes.Length);
+        Unchecked<int> preorder = column.Span;
+        Unchecked<int> next = nextColumn.Span;
+        preorder[0] = 0;
+        next[0] = 1;
+        for (int place = 1; place < subtreeSizes.Length; place++)
         {
-            int node = (int)order[i];
-            ref int place = ref next[(int)dominators[node]];
-            preorder[place] = order[i];
-            next[node] = place + 1;
-            place += subtrees[node];
+            int at = next[parents[place]];
+            next[parents[place]] = at + subtrees[place];
+            preorder[at] = place;
+            next[place] = at + 1;
         }
 
         return column;

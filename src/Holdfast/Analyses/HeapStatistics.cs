@@ -1,3 +1,4 @@
+using Holdfast.Analyses.Derived;
 using Holdfast.Common;
 using Holdfast.Model;
 
@@ -18,7 +19,7 @@ public sealed record HeapStatistics(long Total, long Native, long TypedArrays, l
     public static HeapStatistics Run(Heap heap, Work work)
     {
         HeapGraph graph = heap.Graph;
-        WideColumn shallow = heap.Shallow.Column;
+        ShallowSizes shallow = heap.Shallow;
         ReadOnlySpan<NodeType> types = graph.NodeTypes;
         Span<long> byType = stackalloc long[256];
         byType.Clear();
@@ -30,7 +31,7 @@ public sealed record HeapStatistics(long Total, long Native, long TypedArrays, l
         {
             work.ThrowIfCancelled(node);
             NodeType type = types[node];
-            long size = (long)shallow[node];
+            long size = shallow[(NodeIndex)node];
             byType[(int)type] += size;
             if (type == NodeType.Native && graph.NodeNames[node] == bufferName) typedArrays += size;
             if (graph.NodeNames[node] != arrayName || !CountsAsArray(type)) continue;

@@ -6,7 +6,14 @@ namespace Holdfast.Commands;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
+    WriteIndented = true,
+    MaxDepth = 1024)]
 [JsonSerializable(typeof(SummaryRecord))]
 [JsonSerializable(typeof(DiffRecord))]
+[JsonSerializable(typeof(RetainersRecord))]
+[JsonSerializable(typeof(PathsRecord))]
+[JsonSerializable(typeof(DominatorsRecord))]
+[JsonSerializable(typeof(InspectRecord))]
+[JsonSerializable(typeof(StringsRecord))]
+[JsonSerializable(typeof(FindRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

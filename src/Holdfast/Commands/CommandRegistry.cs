@@ -7,5 +7,11 @@ public static class CommandRegistry
     [
         new SummaryCommand(),
         new DiffCommand(),
+        new RetainersCommand(),
+        new PathsCommand(),
+        new DominatorsCommand(),
+        new InspectCommand(),
+        new StringsCommand(),
+        new FindCommand(),
     ];
 }

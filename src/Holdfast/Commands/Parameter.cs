@@ -31,7 +31,8 @@ public sealed record Parameter(string Name, ParameterKind Kind, string Help)
 
     /// <summary>The input every command begins with.</summary>
     public static Parameter Input { get; } = new("IN", ParameterKind.Text,
-        "a .heapsnapshot or .heaptimeline file (plain, gzip, brotli as .br, zstd), or - for standard input") { IsPositional = true };
+        "a .heapsnapshot or .heaptimeline file (plain, gzip, brotli as .br, zstd), or - for standard input")
+    { IsPositional = true };
 
     /// <summary>How many rows to give.</summary>
     public static Parameter Limit(int rows) =>

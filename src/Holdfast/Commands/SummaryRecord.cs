@@ -29,11 +29,17 @@ public sealed record ClassRecord(
         row.Key.Name, row.Count, row.ShallowSize, row.RetainedSize, row.Distance, row.Key.ToString(), LocationRecord.From(row.Key.Location));
 }
 
-/// <summary>A place in a script. Line and column count from 1.</summary>
-public sealed record LocationRecord(long ScriptId, long Line, long Column)
+/// <summary>A place in a script. Line and column count from 1; the file is null where its name is not known.</summary>
+public sealed record LocationRecord(long ScriptId, long Line, long Column, string? File = null)
 {
     public static LocationRecord? From(Model.Location? location) =>
         location is { } at ? new LocationRecord(at.ScriptId, at.Line + 1L, at.Column + 1L) : null;
+
+    public static LocationRecord? From(SourceLocation? location) =>
+        location is null ? null : From(location.At)! with { File = location.File };
+
+    /// <summary><c>file:line:column</c>.</summary>
+    public string Show() => $"{File ?? $"script {ScriptId}"}:{Line}:{Column}";
 }
 
 /// <summary>Sizes by kind, as DevTools' statistics count them.</summary>

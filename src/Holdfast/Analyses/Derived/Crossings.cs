@@ -34,12 +34,12 @@ internal sealed class Crossings : IDisposable
     {
         Span<int> next = search.Crossings.Span[..(semi.Length + 1)];
         Column<int> sourceColumn = Column<int>.Uninitialized(SumCounts(next, semi));
-        Span<int> sources = sourceColumn.Span;
-        ReadOnlySpan<NodeIndex> vertices = search.Vertices;
-        ReadOnlySpan<int> numbers = search.NumbersPlusOne.Span;
-        ReadOnlySpan<int> firstEdges = graph.FirstEdges;
-        ReadOnlySpan<NodeIndex> targets = graph.EdgeTargets;
-        ReadOnlySpan<ulong> essential = essentialEdges.Words;
+        Unchecked<int> sources = sourceColumn.Span;
+        Unchecked<NodeIndex> vertices = search.Vertices;
+        Unchecked<int> numbers = search.NumbersPlusOne.Span;
+        Unchecked<int> firstEdges = graph.FirstEdges;
+        Unchecked<NodeIndex> targets = graph.EdgeTargets;
+        Unchecked<ulong> essential = essentialEdges.Words;
         for (int source = 0; source < semi.Length; source++)
         {
             work.ThrowIfCancelled(source);

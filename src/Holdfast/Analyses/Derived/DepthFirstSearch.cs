@@ -83,20 +83,20 @@ internal sealed class DepthFirstSearch : IDisposable
     /// <summary>Benchmark: DerivedBenchmarks.Dominators. Walks all that is reached from a node and gives how many are met by then.</summary>
     private int Walk(int start, int parent, int met)
     {
-        Span<int> numbers = NumbersPlusOne.Span;
-        Span<int> parents = Parents.Span;
-        Span<int> highest = HighestAncestors.Span;
-        Span<int> crossings = Crossings.Span;
-        Span<NodeIndex> vertices = _vertices!.Span;
-        ReadOnlySpan<int> firstEdges = _graph.FirstEdges;
-        ReadOnlySpan<NodeIndex> targets = _graph.EdgeTargets;
-        ReadOnlySpan<ulong> essential = _essential.Words;
+        Unchecked<int> numbers = NumbersPlusOne.Span;
+        Unchecked<int> parents = Parents.Span;
+        Unchecked<int> highest = HighestAncestors.Span;
+        Unchecked<int> crossings = Crossings.Span;
+        Unchecked<NodeIndex> vertices = _vertices!.Span;
+        Unchecked<int> firstEdges = _graph.FirstEdges;
+        Unchecked<NodeIndex> targets = _graph.EdgeTargets;
+        Unchecked<ulong> essential = _essential.Words;
         int floor = met;
         vertices[met] = (NodeIndex)start;
         parents[met] = highest[met] = parent;
         numbers[start] = ++met;
 
-        Span<int> stack = _nextEdges.Span;
+        Unchecked<int> stack = _nextEdges.Span;
         int depth = 0, node = start, number = met - 1, edge = firstEdges[start], end = firstEdges[start + 1];
         while (true)
         {

@@ -40,18 +40,21 @@ public sealed class Distances : IDisposable
         work.Report("measuring distances");
         var distances = Column<int>.Filled(graph.NodeCount, Unreached);
         using var queue = Column<int>.Uninitialized(graph.NodeCount + (long)graph[graph.Root].EdgeCount);
-        var search = new Search(graph, weakMaps, marks, distances, queue, work);
+        using var reached = new BitColumn(graph.NodeCount);
+        var search = new Search(graph, weakMaps, marks, reached, distances, queue, work);
         int queued = 0;
         foreach (Edge edge in graph[graph.Root].Edges)
         {
             if (!RootNodes.IsUserRoot(graph, edge.Target)) continue;
             distances[(int)edge.Target] = 1;
+            reached[(int)edge.Target] = true;
             queue[queued++] = (int)edge.Target;
         }
 
         int rootDistance = queued > 0 ? SystemBase : 0;
         search.Run(queued);
         distances[(int)graph.Root] = rootDistance;
+        reached[(int)graph.Root] = true;
         queue[0] = (int)graph.Root;
         search.Run(1);
         return new Distances(distances);
@@ -60,7 +63,7 @@ public sealed class Distances : IDisposable
     public void Dispose() => _distances.Dispose();
 
     private sealed class Search(
-        HeapGraph graph, WeakMapEdges weakMaps, BitColumn markColumn, Column<int> distanceColumn, Column<int> queueColumn, Work work)
+        HeapGraph graph, WeakMapEdges weakMaps, BitColumn markColumn, BitColumn reachedColumn, Column<int> distanceColumn, Column<int> queueColumn, Work work)
     {
         private readonly HashSet<int> _metPairs = [];
         private readonly NameSet _nativeContexts = new(graph.Strings, "system / NativeContext"u8);
@@ -69,14 +72,15 @@ public sealed class Distances : IDisposable
         /// <summary>Benchmark: DerivedBenchmarks.Distances.</summary>
         public void Run(int queued)
         {
-            Span<int> distances = distanceColumn.Span;
-            Span<int> queue = queueColumn.Span;
-            Span<ulong> marks = markColumn.Words;
-            ReadOnlySpan<int> firstEdges = graph.FirstEdges;
-            ReadOnlySpan<EdgeType> edgeTypes = graph.EdgeTypes;
-            ReadOnlySpan<uint> names = graph.EdgeNames;
-            ReadOnlySpan<NodeType> nodeTypes = graph.NodeTypes;
-            ReadOnlySpan<NodeIndex> targets = graph.EdgeTargets;
+            Unchecked<int> distances = distanceColumn.Span;
+            Unchecked<int> queue = queueColumn.Span;
+            Unchecked<ulong> marks = markColumn.Words;
+            Unchecked<ulong> reached = reachedColumn.Words;
+            Unchecked<int> firstEdges = graph.FirstEdges;
+            Unchecked<EdgeType> edgeTypes = graph.EdgeTypes;
+            Unchecked<uint> names = graph.EdgeNames;
+            Unchecked<NodeType> nodeTypes = graph.NodeTypes;
+            Unchecked<NodeIndex> targets = graph.EdgeTargets;
             for (int at = 0; at < queued; at++)
             {
                 work.ThrowIfCancelled(at);
@@ -87,11 +91,14 @@ public sealed class Distances : IDisposable
                 bool hasPairs = !special || nodeTypes[node] != NodeType.Array;
                 for (int edge = firstEdges[node], end = firstEdges[node + 1]; edge < end; edge++)
                 {
-                    EdgeType type = edgeTypes[edge];
                     int target = (int)targets[edge];
-                    if (distances[target] != Unreached || type == EdgeType.Weak) continue;
+                    ref ulong word = ref reached[target >> 6];
+                    ulong bit = 1UL << (target & 63);
+                    EdgeType type = edgeTypes[edge];
+                    if ((word & bit) != 0 || type == EdgeType.Weak) continue;
                     if (special && IsSkippedOfSpecial((NodeIndex)node, (EdgeIndex)edge)) continue;
                     if (hasPairs && type == EdgeType.Internal && weakMaps.IsPair(names[edge]) && IsFirstOfPair(names[edge])) continue;
+                    word |= bit;
                     distances[target] = distance;
                     marks[target >> 6] |= mark << (target & 63);
                     queue[queued++] = target;

@@ -19,12 +19,12 @@ public static class EssentialEdges
     {
         work.Report("choosing edges that keep objects alive");
         var essential = new BitColumn(graph.EdgeCount);
-        Span<ulong> bits = essential.Words;
-        ReadOnlySpan<ulong> owned = pageOwned.Words;
-        ReadOnlySpan<int> firstEdges = graph.FirstEdges;
-        ReadOnlySpan<EdgeType> types = graph.EdgeTypes;
-        ReadOnlySpan<uint> names = graph.EdgeNames;
-        ReadOnlySpan<NodeIndex> targets = graph.EdgeTargets;
+        Unchecked<ulong> bits = essential.Words;
+        Unchecked<ulong> owned = pageOwned.Words;
+        Unchecked<int> firstEdges = graph.FirstEdges;
+        Unchecked<EdgeType> types = graph.EdgeTypes;
+        Unchecked<uint> names = graph.EdgeNames;
+        Unchecked<NodeIndex> targets = graph.EdgeTargets;
         int root = (int)graph.Root;
         for (int node = 0; node < graph.NodeCount; node++)
         {

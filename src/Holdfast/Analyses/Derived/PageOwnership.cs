@@ -32,10 +32,10 @@ public static class PageOwnership
     public static void Complete(HeapGraph graph, BitColumn owned, Work work)
     {
         work.Report("marking what the program owns");
-        Span<ulong> bits = owned.Words;
-        ReadOnlySpan<int> firstEdges = graph.FirstEdges;
-        ReadOnlySpan<EdgeType> types = graph.EdgeTypes;
-        ReadOnlySpan<NodeIndex> targets = graph.EdgeTargets;
+        Unchecked<ulong> bits = owned.Words;
+        Unchecked<int> firstEdges = graph.FirstEdges;
+        Unchecked<EdgeType> types = graph.EdgeTypes;
+        Unchecked<NodeIndex> targets = graph.EdgeTargets;
         var waiting = new Stack<int>();
         for (int start = 0; start < graph.NodeCount; start++)
         {

@@ -18,19 +18,21 @@ public sealed class RetainedSizes : IDisposable
     public static RetainedSizes Run(DominatorTree tree, ShallowSizes shallow, Work work)
     {
         work.Report("adding retained sizes");
-        ReadOnlySpan<NodeIndex> order = tree.Order;
-        ReadOnlySpan<NodeIndex> dominators = tree.Dominators;
-        Column<long> column = Column<long>.Uninitialized(order.Length);
-        Span<long> sizes = column.Span;
-        ReadOnlySpan<uint> low = shallow.Column.Low.Span;
-        for (int i = 0; i < sizes.Length; i++) sizes[i] = shallow.Column.IsWide ? shallow[(NodeIndex)i] : low[i];
-        for (int i = order.Length - 1; i > 0; i--)
+        Unchecked<NodeIndex> order = tree.Order;
+        Unchecked<int> parents = tree.Parents;
+        int count = tree.Order.Length;
+        using Column<long> placeColumn = Column<long>.Uninitialized(count);
+        Unchecked<long> byPlace = placeColumn.Span;
+        for (int place = 0; place < count; place++) byPlace[place] = shallow[order[place]];
+        for (int place = count - 1; place > 0; place--)
         {
-            work.ThrowIfCancelled(i);
-            int node = (int)order[i];
-            sizes[(int)dominators[node]] += sizes[node];
+            work.ThrowIfCancelled(place);
+            byPlace[parents[place]] += byPlace[place];
         }
 
+        Column<long> column = Column<long>.Uninitialized(count);
+        Unchecked<long> sizes = column.Span;
+        for (int place = 0; place < count; place++) sizes[(int)order[place]] = byPlace[place];
         return new RetainedSizes(column);
     }
 

@@ -23,18 +23,19 @@ internal static class SemiDominators
 
     /// <summary>Benchmark: DerivedBenchmarks.Dominators.</summary>
     /// <param name="search">The search.</param>
-    /// <param name="lowest">The lowest number that leads to each number from above by one edge: the first guess.</param>
+    /// <param name="guesses">The lowest number that leads to each number from above by one edge: the first guess.</param>
     /// <param name="crossings">The other edges.</param>
     /// <param name="work">Cancellation.</param>
-    private static ReadOnlySpan<int> FindSemiDominators(DepthFirstSearch search, Span<int> lowest, Crossings crossings, Work work)
+    private static ReadOnlySpan<int> FindSemiDominators(DepthFirstSearch search, Span<int> guesses, Crossings crossings, Work work)
     {
-        using Column<int> ancestorColumn = Column<int>.Uninitialized(lowest.Length);
-        Span<int> ancestors = ancestorColumn.Span;
-        search.Parents.Span[..lowest.Length].CopyTo(ancestors);
-        Span<int> first = crossings.First;
-        ReadOnlySpan<int> sources = crossings.Sources;
+        using Column<int> ancestorColumn = Column<int>.Uninitialized(guesses.Length);
+        search.Parents.Span[..guesses.Length].CopyTo(ancestorColumn.Span);
+        Unchecked<int> ancestors = ancestorColumn.Span;
+        Unchecked<int> lowest = guesses;
+        Unchecked<int> first = crossings.First;
+        Unchecked<int> sources = crossings.Sources;
         var path = new int[64];
-        for (int number = lowest.Length - 1; number > 0; number--)
+        for (int number = guesses.Length - 1; number > 0; number--)
         {
             work.ThrowIfCancelled(number);
             int best = lowest[number];
@@ -51,14 +52,14 @@ internal static class SemiDominators
             first[number + 1] = best;
         }
 
-        return first[1..];
+        return crossings.First[1..];
     }
 
     /// <summary>
     /// The lowest semidominator from <paramref name="node"/> up to, but without, its first ancestor that is not above
     /// <paramref name="limit"/>; makes the way there short for the next time.
     /// </summary>
-    private static int Compress(Span<int> ancestors, Span<int> lowest, int node, int limit, ref int[] path)
+    private static int Compress(Unchecked<int> ancestors, Unchecked<int> lowest, int node, int limit, ref int[] path)
     {
         int length = 0;
         int top = node;
@@ -82,13 +83,14 @@ internal static class SemiDominators
         return low;
     }
 
-    private static Column<int> Climb(DepthFirstSearch search, ReadOnlySpan<int> semi)
+    private static Column<int> Climb(DepthFirstSearch search, ReadOnlySpan<int> semiDominators)
     {
         Column<int> dominators = Column<int>.Uninitialized(search.Reached);
-        Span<int> result = dominators.Span;
+        Unchecked<int> result = dominators.Span;
+        Unchecked<int> parents = search.Parents.Span;
+        Unchecked<int> semi = semiDominators;
         result[0] = 0;
-        ReadOnlySpan<int> parents = search.Parents.Span;
-        for (int number = 1; number < result.Length; number++)
+        for (int number = 1; number < search.Reached; number++)
         {
             int dominator = parents[number];
             while (dominator > semi[number]) dominator = result[dominator];

@@ -18,7 +18,7 @@ public sealed class ShallowSizes : IDisposable
     private ShallowSizes(WideColumn sizes) => _sizes = sizes;
 
     /// <summary>Bytes.</summary>
-    public long this[NodeIndex node] => (long)_sizes[(int)node];
+    public long this[NodeIndex node] => _sizes.IsWide ? (long)_sizes[(int)node] : _sizes.Low[(int)node];
 
     /// <summary>Bytes, one value a node.</summary>
     public WideColumn Column => _sizes;
@@ -72,11 +72,11 @@ public sealed class ShallowSizes : IDisposable
     private static Column<int> FindOwners(HeapGraph graph, BitColumn transferable, Work work)
     {
         Column<int> ownerColumn = Column<int>.Filled(graph.NodeCount, NoOwner);
-        Span<int> owners = ownerColumn.Span;
-        ReadOnlySpan<ulong> bits = transferable.Words;
-        ReadOnlySpan<int> firstEdges = graph.FirstEdges;
-        ReadOnlySpan<EdgeType> types = graph.EdgeTypes;
-        ReadOnlySpan<NodeIndex> targets = graph.EdgeTargets;
+        Unchecked<int> owners = ownerColumn.Span;
+        Unchecked<ulong> bits = transferable.Words;
+        Unchecked<int> firstEdges = graph.FirstEdges;
+        Unchecked<EdgeType> types = graph.EdgeTypes;
+        Unchecked<NodeIndex> targets = graph.EdgeTargets;
         var waiting = new Stack<int>();
         for (int start = 0; start < graph.NodeCount; start++)
         {

@@ -44,16 +44,10 @@ internal static class NumberFinder
             if ((commas & ~((digits << 1) | digitBefore | afterNewline)) != 0) break;
             int found = BitOperations.PopCount(commas);
 
-            // Four at a time: a loop that ends after a different few numbers every time is mispredicted every time. What is
-            // found past the last comma is garbage that the next group writes over; the last group has room for it.
-            for (int i = 0; i < found; i += 4)
-            {
-                Place(ref commas, group, afterNewline, ref Unsafe.Add(ref start, count + i), ref Unsafe.Add(ref end, count + i));
-                Place(ref commas, group, afterNewline, ref Unsafe.Add(ref start, count + i + 1), ref Unsafe.Add(ref end, count + i + 1));
-                Place(ref commas, group, afterNewline, ref Unsafe.Add(ref start, count + i + 2), ref Unsafe.Add(ref end, count + i + 2));
-                Place(ref commas, group, afterNewline, ref Unsafe.Add(ref start, count + i + 3), ref Unsafe.Add(ref end, count + i + 3));
-            }
-
+            ref int starts0 = ref Unsafe.Add(ref start, count);
+            ref int ends0 = ref Unsafe.Add(ref end, count);
+            if (afterNewline == 0) PlaceAll(commas, group, found, ref starts0, ref ends0);
+            else PlaceAllAfterNewlines(commas, group, found, afterNewline, ref starts0, ref ends0);
             count += found;
             digitBefore = digits >> 63;
             newlineBefore = newlines >> 63;
@@ -62,13 +56,39 @@ internal static class NumberFinder
         return count;
     }
 
+    /// <summary>
+    /// Four at a time: a loop that ends after a different few numbers every time is mispredicted every time. What is found
+    /// past the last comma is garbage that the next group writes over; the last group has room for it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Place(ref ulong commas, int group, ulong afterNewline, ref int start, ref int end)
+    private static void PlaceAll(ulong commas, int group, int found, ref int start, ref int end)
     {
-        int bit = BitOperations.TrailingZeroCount(commas);
-        commas &= commas - 1;
-        end = group + bit - (int)(afterNewline >> bit & 1);
-        Unsafe.Add(ref start, 1) = group + bit + 1;
+        for (int i = 0; i < found; i += 4)
+        {
+            for (int lane = 0; lane < 4; lane++)
+            {
+                int comma = group + BitOperations.TrailingZeroCount(commas);
+                commas &= commas - 1;
+                Unsafe.Add(ref end, i + lane) = comma;
+                Unsafe.Add(ref start, i + lane + 1) = comma + 1;
+            }
+        }
+    }
+
+    /// <summary>The same, where a number may end at the newline before its comma.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PlaceAllAfterNewlines(ulong commas, int group, int found, ulong afterNewline, ref int start, ref int end)
+    {
+        for (int i = 0; i < found; i += 4)
+        {
+            for (int lane = 0; lane < 4; lane++)
+            {
+                int bit = BitOperations.TrailingZeroCount(commas);
+                commas &= commas - 1;
+                Unsafe.Add(ref end, i + lane) = group + bit - (int)(afterNewline >> bit & 1);
+                Unsafe.Add(ref start, i + lane + 1) = group + bit + 1;
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

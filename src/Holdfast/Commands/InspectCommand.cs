@@ -1,0 +1,123 @@
+using System.Text.Json.Serialization.Metadata;
+using Holdfast.Analyses;
+using Holdfast.Analyses.Derived;
+using Holdfast.Model;
+using Holdfast.Reports;
+
+namespace Holdfast.Commands;
+
+/// <summary>Everything about one object.</summary>
+public sealed class InspectCommand : Command
+{
+    private const int ShownText = 200;
+
+    public override string Name => "inspect";
+
+    public override string Summary => "everything about one object: what it is, what it points at, what points at it";
+
+    public override string Description =>
+        "Shows one object by its id: class, sizes, distance, dominator, where its function or constructor stands, its edges by "
+        + "type, and its retainers, nearest to the roots first; with an allocation timeline also the stack that allocated it. "
+        + "The text of a string is cut to 200 characters unless --full is given; those it only points at to 40.";
+
+    public override string Example => "holdfast inspect samples/leaky-t2.heapsnapshot.zst @76399";
+
+    public override IReadOnlyList<Parameter> Parameters { get; } =
+    [
+        Parameter.Input,
+        new("ID", ParameterKind.Text, "the object, @ID as every command shows it") { IsPositional = true },
+        Parameter.Limit(20),
+        Parameter.Flag("full", "show the whole text of a string"),
+    ];
+
+    public override JsonTypeInfo RecordType => CommandJson.Default.InspectRecord;
+
+    public override CommandResult Run(Arguments arguments, CommandContext context)
+    {
+        using Heap heap = context.Open(arguments.Text("IN"));
+        NodeIndex node = NodeReferences.Find(heap, arguments.Text("ID"));
+        NodeDetails details = NodeDetails.Run(heap, node, arguments.Limit(), context.Work);
+        InspectRecord record = Describe(heap, details, arguments.Flag("full") ? int.MaxValue : ShownText, new SourceLocations(heap.Graph, context.Work));
+        return new CommandResult(record, BuildReport(record));
+    }
+
+    private static InspectRecord Describe(Heap heap, NodeDetails details, int length, SourceLocations locations)
+    {
+        HeapGraph graph = heap.Graph;
+        NodeIndex node = details.Node;
+        NodeIndex dominator = heap.Dominators.Dominators[(int)node];
+        return new InspectRecord(
+            graph.Ids[(int)node], heap.Classes[node].Name, graph.NodeTypeName(node), NodeText.Name(heap, node, length),
+            heap.Shallow[node], heap.Retained[node], heap.Distances[node],
+            node == graph.Root ? null : DescribeNode(heap, dominator), LocationRecord.From(locations.Find(node)), Detachedness(heap, node),
+            [.. details.Edges.Select(g => new EdgeGroupRecord(g.Type, g.Count, [.. g.Links.Select(l => Describe(heap, l))]))],
+            [.. details.Retainers.Select(l => Describe(heap, l))], details.RetainerCount,
+            details.AllocatedBy.Count == 0 ? null : [.. details.AllocatedBy.Select(f => Describe(graph, f))]);
+    }
+
+    private static NodeRecord DescribeNode(Heap heap, NodeIndex node) => new(
+        heap.Graph.Ids[(int)node], NodeText.Show(heap, node), heap.Graph.NodeTypeName(node), heap.Shallow[node], heap.Retained[node]);
+
+    private static LinkRecord Describe(Heap heap, NodeLink link) => new(
+        link.Name, heap.Graph.EdgeTypeName(link.Edge), heap.Graph.Ids[(int)link.Other], NodeText.Show(heap, link.Other),
+        heap.Graph.NodeTypeName(link.Other), heap.Distances[link.Other], heap.Shallow[link.Other], heap.Retained[link.Other]);
+
+    private static FrameRecord Describe(HeapGraph graph, TraceFunction f) => new(Text(graph, f.Name), Text(graph, f.ScriptName), f.Line, f.Column);
+
+    private static string Text(HeapGraph graph, int index) => (uint)index < (uint)graph.Strings.Count ? graph.Strings.Decode(index) : "???";
+
+    private static string? Detachedness(Heap heap, NodeIndex node)
+    {
+        if (heap.Dom.IsDetached(node)) return "detached";
+        ReadOnlySpan<byte> states = heap.Graph.Detachedness;
+        return states.IsEmpty || states[(int)node] != 1 ? null : "attached";
+    }
+
+    private static Report BuildReport(InspectRecord record)
+    {
+        var blocks = new List<ReportBlock> { new FactsBlock(null, Facts(record)) };
+        foreach (EdgeGroupRecord group in record.Edges)
+        {
+            blocks.Add(new TableBlock($"Edges of type {group.EdgeType}", ["edge", "to", "id", "shallow", "retained"],
+                [.. group.Links.Select(l => (Cell[])[Cell.Name(NodeText.Edge(l.EdgeType, l.Edge)), Cell.Name(l.Node), Cell.NodeId(l.Id), Cell.Bytes(l.ShallowSize), Cell.Bytes(l.RetainedSize)])],
+                Leftovers.Of(group.Count - group.Links.Count, "edges")));
+        }
+
+        blocks.Add(new TableBlock("Retainers", ["retainer", "id", "edge", "distance"],
+            [.. record.Retainers.Select(l => (Cell[])[Cell.Name(l.Node), Cell.NodeId(l.Id), Cell.Name(NodeText.Edge(l.EdgeType, l.Edge)), Distance(l.Distance)])],
+            Leftovers.Of(record.RetainerCount - record.Retainers.Count, "retainers")));
+        if (record.AllocatedBy is { } stack)
+        {
+            blocks.Add(new TableBlock("Allocated by", ["function", "at"],
+                [.. stack.Select(f => (Cell[])[Cell.Name(f.Function.Length == 0 ? "(anonymous function)" : f.Function), Cell.Name(f.Script.Length == 0 ? "" : $"{f.Script}:{f.Line}:{f.Column}")])]));
+        }
+
+        return new Report(blocks);
+    }
+
+    private static List<Fact> Facts(InspectRecord record)
+    {
+        bool isString = record.Type is "string" or "concatenated string" or "sliced string";
+        var facts = new List<Fact>
+        {
+            new("class", Cell.Name(record.Class)),
+            new(isString ? "text" : "name", isString ? Cell.Text(record.Name) : Cell.Name(record.Name)),
+            new("type", Cell.Text(record.Type)),
+            new("id", Cell.NodeId(record.Id)),
+            new("shallow size", Cell.Bytes(record.ShallowSize)),
+            new("retained size", Cell.Bytes(record.RetainedSize)),
+            new("distance", Distance(record.Distance)),
+        };
+        if (record.Dominator is { } dominator) facts.Add(new("dominator", Cell.Name($"{dominator.Name} @{dominator.Id}")));
+        if (record.Location is { } location) facts.Add(new("location", Cell.Name(location.Show())));
+        if (record.Detachedness is { } state) facts.Add(new("DOM state", Cell.Text(state)));
+        return facts;
+    }
+
+    private static Cell Distance(int distance) => distance switch
+    {
+        Distances.Unreached => Cell.Text("not reached"),
+        >= Distances.SystemBase => Cell.Text($"{distance - Distances.SystemBase:N0} from V8's roots"),
+        _ => Cell.Count(distance),
+    };
+}
