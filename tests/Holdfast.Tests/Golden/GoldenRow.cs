@@ -10,6 +10,9 @@ internal sealed class GoldenRow(string[] columns, string[] values)
 
     public string Plain(string column) => Value(column);
 
+    /// <summary>The text in the first column.</summary>
+    public string First() => Text(columns[0]);
+
     public string Text(string column)
     {
         string json = Value(column);
