@@ -61,7 +61,17 @@ public sealed class TextViewTests
     {
         var leaf = new TreeItem("leaf", [Cell.Count(1)], []);
         var tree = new TreeBlock(null, ["n"], "path", [new TreeItem("root", [Cell.Count(3)], [new TreeItem("a", [Cell.Count(2)], [leaf]), leaf])]);
-        Assert.Equal(["n  path", "3  root", "2  ├─ a", "1  │  └─ leaf", "1  └─ leaf"], Show(tree, TextView.Unlimited));
+        Assert.Equal(["n  path", "3  root", "2  ├─ a", "1  │  → leaf", "1  └─ leaf"], Show(tree, TextView.Unlimited));
+    }
+
+    [Fact]
+    public void A_chain_stays_at_its_depth_however_long_it_is()
+    {
+        TreeItem chain = new("end", [Cell.Count(1)], []);
+        for (int i = 0; i < 500; i++) chain = new TreeItem("step", [Cell.Count(1)], [chain]);
+        string[] lines = Show(new TreeBlock(null, ["n"], "path", [chain]), 80);
+        Assert.Equal(502, lines.Length);
+        Assert.Equal("1  → end", lines[^1]);
     }
 
     [Fact]
