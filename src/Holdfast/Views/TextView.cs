@@ -15,6 +15,7 @@ public sealed class TextView(TextWriter output, int width, bool color)
 
     private const string Gap = "  ";
     private const int LeastNameWidth = 12;
+    private const int LeastLabelWidth = 24;
 
     public void Write(Report report)
     {
@@ -81,16 +82,24 @@ public sealed class TextView(TextWriter output, int width, bool color)
                 table.Rows.Any(row => row[at].Kind == CellKind.Name));
         }
 
-        Shrink(columns);
+        columns = Fit(columns);
         WriteRow(table.Columns, columns, Style.Dim);
         foreach (string[] row in rows) WriteRow(row, columns, Style.Plain);
         WriteLeftOut(table.LeftOut);
+        WriteDropped(table.Columns, columns.Length);
     }
 
     private readonly record struct Column(int Width, bool Right, bool CanShrink);
 
-    /// <summary>Takes what is too much from the names, the widest first.</summary>
-    private void Shrink(Column[] columns)
+    /// <summary>Makes names narrower; where that is not enough, the last columns go: half a number would be another number.</summary>
+    private Column[] Fit(Column[] columns)
+    {
+        while (!Shrink(columns) && columns.Length > 1) columns = columns[..^1];
+        return columns;
+    }
+
+    /// <summary>Takes what is too much from the names, the widest first; gives whether that was enough.</summary>
+    private bool Shrink(Column[] columns)
     {
         int excess = columns.Sum(c => c.Width) + Gap.Length * (columns.Length - 1) - width;
         while (excess > 0)
@@ -101,12 +110,14 @@ public sealed class TextView(TextWriter output, int width, bool color)
                 if (columns[i].CanShrink && columns[i].Width > LeastNameWidth && (widest < 0 || columns[i].Width > columns[widest].Width)) widest = i;
             }
 
-            if (widest < 0) return;
+            if (widest < 0) return false;
             int next = columns.Where((c, i) => c.CanShrink && i != widest).Select(c => c.Width).DefaultIfEmpty(LeastNameWidth).Max();
             int to = Math.Max(LeastNameWidth, Math.Max(Math.Min(next, columns[widest].Width - 1), columns[widest].Width - excess));
             excess -= columns[widest].Width - to;
             columns[widest] = columns[widest] with { Width = to };
         }
+
+        return true;
     }
 
     private void WriteRow(IReadOnlyList<string> cells, Column[] columns, Style style)
@@ -139,15 +150,18 @@ public sealed class TextView(TextWriter output, int width, bool color)
             }
         }
 
-        int[] widths = [.. tree.Columns.Select((title, i) => lines.Select(l => Printable.Width(l.Values[i])).Append(Printable.Width(title)).Max())];
+        int[] all = [.. tree.Columns.Select((title, i) => lines.Select(l => Printable.Width(l.Values[i])).Append(Printable.Width(title)).Max())];
+        int[] widths = all;
+        while (width != Unlimited && widths.Length > 1 && widths.Sum(w => w + Gap.Length) + LeastLabelWidth > width) widths = widths[..^1];
         WriteTreeLine(tree.Columns, tree.LabelTitle, widths, Style.Dim);
         foreach (var (label, values) in lines) WriteTreeLine(values, label, widths, Style.Plain);
         WriteLeftOut(tree.LeftOut);
+        WriteDropped(tree.Columns, widths.Length);
     }
 
     private void WriteTreeLine(IReadOnlyList<string> values, string label, int[] widths, Style style)
     {
-        string before = string.Concat(values.Select((value, i) => Pad(value, widths[i], right: true) + Gap));
+        string before = string.Concat(widths.Select((columns, i) => Pad(values[i], columns, right: true) + Gap));
         int room = width == Unlimited ? Unlimited : width - Printable.Width(before);
         WriteLine((before + Cut(label, room)).TrimEnd(), style);
     }
@@ -157,6 +171,11 @@ public sealed class TextView(TextWriter output, int width, bool color)
         if (leftOut is null) return;
         string bytes = leftOut.Bytes is { } size ? $" ({TextFormat.Bytes(size)})" : "";
         WriteLine($"… {TextFormat.Count(leftOut.Count)} more {leftOut.What}{bytes}: {leftOut.HowToSee}", Style.Dim);
+    }
+
+    private void WriteDropped(IReadOnlyList<string> titles, int shown)
+    {
+        if (shown < titles.Count) WriteLine($"… no room for {string.Join(", ", titles.Skip(shown))}", Style.Dim);
     }
 
     private static string Cut(string text, int columns) => columns == Unlimited ? text : Printable.Cut(text, Math.Max(LeastNameWidth, columns));

@@ -65,6 +65,14 @@ public sealed class TextViewTests
     }
 
     [Fact]
+    public void A_number_is_whole_or_not_there_at_all()
+    {
+        string[] lines = Show(Sample(), 24);
+        Assert.EndsWith("  1,234,567", lines[1], StringComparison.Ordinal);
+        Assert.Equal("… no room for retained", lines[^1]);
+    }
+
+    [Fact]
     public void A_chain_stays_at_its_depth_however_long_it_is()
     {
         TreeItem chain = new("end", [Cell.Count(1)], []);
