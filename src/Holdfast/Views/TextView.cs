@@ -125,6 +125,13 @@ public sealed class TextView(TextWriter output, int width, bool color)
         while (waiting.TryPop(out var next))
         {
             lines.Add((next.Guide + Printable.Make(next.Item.Label), [.. next.Item.Values.Select(TextFormat.Show)]));
+            if (next.Item.Children is [var only])
+            {
+                // A chain stays at its depth, however long it is.
+                waiting.Push((only, next.ChildGuide + "→ ", next.ChildGuide));
+                continue;
+            }
+
             for (int i = next.Item.Children.Count - 1; i >= 0; i--)
             {
                 bool last = i == next.Item.Children.Count - 1;

@@ -1,0 +1,45 @@
+using System.Text;
+using Holdfast.Commands;
+
+namespace Holdfast.Tests.Commands;
+
+/// <summary>docs/commands.md, from what the commands say of themselves and what their examples print.</summary>
+internal static class CommandDocumentation
+{
+    public static string Write(Func<string, string> runExample)
+    {
+        var text = new StringBuilder("""
+            # Commands
+
+            <!-- Written by a test from the commands themselves: HOLDFAST_BLESS=1 dotnet test -->
+
+            All commands also take `--format text|json`, `-o FILE`, `--no-color`, `--quiet` and `--help`. An answer for programs
+            (`--format json`) has sizes in bytes and keeps to `docs/schemas/COMMAND.schema.json`.
+
+            """);
+        foreach (Command command in CommandRegistry.All) WriteOne(text, command, runExample(command.Name));
+        return text.ToString();
+    }
+
+    private static void WriteOne(StringBuilder text, Command command, string output)
+    {
+        string usage = string.Join(' ', command.Parameters.Where(p => p.IsPositional).Select(Usage));
+        text.Append($"\n## {command.Name} {usage}".TrimEnd()).Append($"\n{Sentence(command.Summary)}\n\n{command.Description}\n\n");
+        text.Append("| parameter | what it is | default |\n|---|---|---|\n");
+        foreach (Parameter parameter in command.Parameters)
+        {
+            string name = parameter.IsPositional ? parameter.Name : $"--{parameter.Name}";
+            string choices = parameter.Choices is null ? "" : $" ({string.Join(", ", parameter.Choices)})";
+            text.Append($"| `{name}` | {Escape(parameter.Help + choices)} | {(parameter.Default is null ? "" : $"`{parameter.Default}`")} |\n");
+        }
+
+        text.Append($"\n```console\n$ {command.Example}\n{output}```\n");
+    }
+
+    private static string Usage(Parameter parameter) =>
+        (parameter.AtLeast == 0 ? $"[{parameter.Name}]" : parameter.Name) + (parameter.AtMost > 1 ? "…" : "");
+
+    private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..] + ".";
+
+    private static string Escape(string words) => words.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+}

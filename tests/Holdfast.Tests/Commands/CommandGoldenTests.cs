@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using Holdfast.Commands;
+using Holdfast.Tests.Fixtures;
+using Holdfast.Tests.Golden;
+
+namespace Holdfast.Tests.Commands;
+
+/// <summary>Every command of the registry runs its own example, as text and as JSON, and has a schema that its JSON keeps to.</summary>
+public sealed class CommandGoldenTests
+{
+    private const string Folder = "tests/Holdfast.Tests/Golden/commands";
+
+    public static TheoryData<string> Names => [.. CommandRegistry.All.Select(c => c.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_example_gives_the_text_it_gave(string name)
+    {
+        ProcessAnswer answer = RunExample(name);
+        Assert.Equal("", answer.Error);
+        Assert.Equal(0, answer.ExitCode);
+        Blessed.Check($"{Folder}/{name}.txt", answer.Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_example_gives_the_JSON_it_gave(string name)
+    {
+        ProcessAnswer answer = RunExample(name, "--format", "json");
+        Assert.Equal(0, answer.ExitCode);
+        Assert.NotNull(JsonNode.Parse(answer.Output));
+        Blessed.Check($"{Folder}/{name}.json", answer.Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_schema_is_the_one_documented(string name)
+    {
+        Command command = CommandRegistry.All.Single(c => c.Name == name);
+        JsonNode schema = command.RecordType.GetJsonSchemaAsNode(new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        Blessed.Check($"docs/schemas/{name}.schema.json", schema.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_help_says_what_it_does_with_an_example(string name)
+    {
+        Command command = CommandRegistry.All.Single(c => c.Name == name);
+        ProcessAnswer answer = HoldfastProcess.Run(name, "--help");
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Contains(command.Summary, answer.Output, StringComparison.Ordinal);
+        Assert.Contains(command.Example, answer.Output, StringComparison.Ordinal);
+        foreach (Parameter parameter in command.Parameters)
+            Assert.Contains(parameter.IsPositional ? $"<{parameter.Name}>" : $"--{parameter.Name}", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_documentation_of_commands_is_up_to_date() =>
+        Blessed.Check("docs/commands.md", CommandDocumentation.Write(name => RunExample(name).Output));
+
+    private static ProcessAnswer RunExample(string name, params string[] more)
+    {
+        Command command = CommandRegistry.All.Single(c => c.Name == name);
+        string[] words = HoldfastProcess.Split(command.Example);
+        Assert.Equal(["holdfast", name], words[..2]);
+        return HoldfastProcess.Run([.. words[1..], .. more]);
+    }
+}
