@@ -5,11 +5,13 @@ namespace Holdfast.Analyses;
 /// <summary>What of a string is kept as two parts (V8: ConsString), and what has been put together since.</summary>
 internal sealed class ConsStrings(HeapGraph graph)
 {
-    private const int MaxSteps = 1_000_000;
+    private const long ManyEdges = 8_000_000;
+    private const long FewEdges = 8_000;
 
     private readonly int _first = graph.Strings.Find("first"u8);
     private readonly int _second = graph.Strings.Find("second"u8);
     private readonly Stack<NodeIndex> _parts = [];
+    private long _mostEdges = ManyEdges;
 
     /// <summary>
     /// Whether a concatenated string has an empty part: V8 puts the whole text into the first part and empties the second
@@ -34,15 +36,21 @@ internal sealed class ConsStrings(HeapGraph graph)
     {
         _parts.Clear();
         _parts.Push(node);
-        int steps = 0;
+        long edges = 0;
         while (_parts.TryPop(out NodeIndex part))
         {
-            // Damaged files can make a chain of empty parts that has no end.
-            if (++steps > MaxSteps) return true;
             if (graph.NodeTypes[(int)part] != NodeType.ConsString)
             {
                 if (graph[part].NameUtf8.Length > 0) return false;
                 continue;
+            }
+
+            // Damaged files can make chains of empty parts without an end: the first costs a moment, the others must not.
+            edges += 1 + graph[part].EdgeCount;
+            if (edges > _mostEdges)
+            {
+                _mostEdges = FewEdges;
+                return true;
             }
 
             for (int edge = graph.FirstEdges[(int)part], end = graph.FirstEdges[(int)part + 1]; edge < end; edge++)

@@ -12,6 +12,10 @@ public sealed class NodeNames(HeapGraph graph, DomState dom)
     private const int MaxStringLength = 1024;
     private const int MaxObjectLength = 100;
 
+    private const long ManyEdges = 8_000_000;
+    private const long FewEdges = 8_000;
+
+    private long _mostEdges = ManyEdges;
     private readonly PlainObjects _plainObjects = new(graph);
 
     public string this[NodeIndex node]
@@ -30,15 +34,22 @@ public sealed class NodeNames(HeapGraph graph, DomState dom)
     {
         var text = new StringBuilder();
         var parts = new Stack<NodeIndex>([node]);
-        int steps = 0;
+        long edges = 0;
         while (text.Length < MaxStringLength && parts.TryPop(out NodeIndex part))
         {
-            // A chain of empty parts adds nothing to the text; damaged files can make one that has no end.
-            if (++steps > 1_000_000) break;
             if (graph.NodeTypes[(int)part] != NodeType.ConsString)
             {
                 text.Append(graph[part].Name);
                 continue;
+            }
+
+            // A chain of empty parts adds nothing to the text. Damaged files can make one without an end, and many: the
+            // first costs a moment, the others must not.
+            edges += 1 + graph[part].EdgeCount;
+            if (edges > _mostEdges)
+            {
+                _mostEdges = FewEdges;
+                break;
             }
 
             (NodeIndex first, NodeIndex second) = Parts(part);

@@ -156,6 +156,8 @@ public sealed class SnapshotReader
             int bracket = buffered.IndexOfAny((byte)'[', (byte)']');
             int length = bracket < 0 ? buffered.Length : bracket + 1;
             if (bracket >= 0) depth += buffered[bracket] == (byte)'[' ? 1 : -1;
+            if (text.Length + length > Array.MaxLength)
+                throw new InputException($"{cursor.InputName}: \"{name}\" comes before \"snapshot\", which says how to read it, and is longer than 2 GiB. Put \"snapshot\" first.");
             text.Write(buffered[..length]);
             cursor.Advance(length);
             _work.ThrowIfCancelled();
