@@ -10,6 +10,7 @@ namespace Holdfast.Common;
 internal static unsafe class BlockCache
 {
     private const nuint LeastCached = 1 << 20;
+    private const nuint Rounding = 1 << 20;
 
     private static readonly Lock Gate = new();
     private static readonly List<Block> Cached = [];
@@ -21,10 +22,15 @@ internal static unsafe class BlockCache
     /// <summary>A block of at least this many bytes, all zero or with anything in it.</summary>
     public static Block Take(nuint bytes, bool zeroed)
     {
-        if (bytes >= LeastCached && TryReuse(bytes) is { } block)
+        if (bytes >= LeastCached)
         {
-            if (zeroed) NativeMemory.Clear((void*)block.Start, bytes);
-            return block;
+            // Columns of one graph differ by a few values; rounded, they fit into each other's blocks.
+            bytes = (bytes + Rounding - 1) & ~(Rounding - 1);
+            if (TryReuse(bytes) is { } block)
+            {
+                if (zeroed) NativeMemory.Clear((void*)block.Start, bytes);
+                return block;
+            }
         }
 
         void* fresh = NativeMemory.AllocZeroed(bytes);
@@ -57,7 +63,7 @@ internal static unsafe class BlockCache
         lock (Gate) FreeAll();
     }
 
-    /// <summary>The smallest cached block that is neither too short nor more than twice as long; if there is none, all go.</summary>
+    /// <summary>The smallest cached block that is neither too short nor more than twice as long. If there is none, as much goes as is taken fresh.</summary>
     private static Block? TryReuse(nuint bytes)
     {
         lock (Gate)
@@ -71,8 +77,7 @@ internal static unsafe class BlockCache
 
             if (best < 0)
             {
-                // What fits nothing now would only add to the peak.
-                FreeAll();
+                Free(bytes);
                 return null;
             }
 
@@ -80,6 +85,20 @@ internal static unsafe class BlockCache
             Cached.RemoveAt(best);
             return block;
         }
+    }
+
+    /// <summary>Gives back small blocks first, not more than these bytes: a cache that grows with every miss would add to the peak.</summary>
+    private static void Free(nuint most)
+    {
+        Cached.Sort((a, b) => a.Bytes.CompareTo(b.Bytes));
+        int count = 0;
+        for (nuint freed = 0; count < Cached.Count && freed + Cached[count].Bytes <= most; count++)
+        {
+            freed += Cached[count].Bytes;
+            NativeMemory.Free((void*)Cached[count].Start);
+        }
+
+        Cached.RemoveRange(0, count);
     }
 
     private static void FreeAll()

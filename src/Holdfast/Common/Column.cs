@@ -83,6 +83,15 @@ public sealed unsafe class Column<T> : IDisposable
         Length = (int)length;
     }
 
+    /// <summary>
+    /// Makes the memory ready to be written, which changes no value: for a second thread to do while the first already works.
+    /// </summary>
+    public void Populate()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        HugePages.Populate((void*)_block.Start, Bytes(Length));
+    }
+
     public void Dispose()
     {
         if (!_disposed) BlockCache.Return(_block);

@@ -20,7 +20,7 @@ public sealed class NodeTable : IDisposable
     public WideColumn SelfSizes { get; } = new(0);
 
     /// <summary>Number of outgoing edges; one value more than there are nodes, for the sum.</summary>
-    public Column<int> EdgeCounts { get; } = new(1);
+    public Column<int> EdgeCounts { get; } = new(0);
 
     /// <summary>Allocation trace node of each node, where allocation was tracked.</summary>
     public Column<uint>? TraceNodes { get; private set; }

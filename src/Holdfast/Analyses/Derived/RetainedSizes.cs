@@ -21,18 +21,15 @@ public sealed class RetainedSizes : IDisposable
         Unchecked<NodeIndex> order = tree.Order;
         Unchecked<int> parents = tree.Parents;
         int count = tree.Order.Length;
-        using Column<long> placeColumn = Column<long>.Uninitialized(count);
-        Unchecked<long> byPlace = placeColumn.Span;
-        for (int place = 0; place < count; place++) byPlace[place] = shallow[order[place]];
+        Column<long> column = Column<long>.Uninitialized(count);
+        Unchecked<long> sizes = column.Span;
+        for (int node = 0; node < count; node++) sizes[node] = shallow[(NodeIndex)node];
         for (int place = count - 1; place > 0; place--)
         {
             work.ThrowIfCancelled(place);
-            byPlace[parents[place]] += byPlace[place];
+            sizes[(int)order[parents[place]]] += sizes[(int)order[place]];
         }
 
-        Column<long> column = Column<long>.Uninitialized(count);
-        Unchecked<long> sizes = column.Span;
-        for (int place = 0; place < count; place++) sizes[(int)order[place]] = byPlace[place];
         return new RetainedSizes(column);
     }
 
