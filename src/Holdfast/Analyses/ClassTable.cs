@@ -18,6 +18,9 @@ public sealed record ClassRow(int Class, ClassKey Key, int Count, long ShallowSi
 /// </summary>
 public static class ClassTable
 {
+    /// <summary>Nodes looked ahead for their figures, and twice that for which nodes they are.</summary>
+    private const int Ahead = 8;
+
     /// <returns>Every class that has an object, in the order of their numbers.</returns>
     public static IReadOnlyList<ClassRow> Run(Heap heap, Work work)
     {
@@ -68,16 +71,26 @@ public static class ClassTable
         Unchecked<int> subtrees = subtreeColumn.Span;
         using Column<int> preorderColumn = Preorder(tree, subtreeColumn.Span);
         Unchecked<int> preorder = preorderColumn.Span;
+        Unchecked<int> classOf = classes;
+        Unchecked<long> retainedSizes = retained;
         var sums = new long[classCount];
         var coveredUpTo = new int[classCount];
         for (int at = 0; at < count; at++)
         {
             work.ThrowIfCancelled(at);
             int place = preorder[at];
+            if (at + 2 * Ahead < count)
+            {
+                order.Prefetch(preorder[at + 2 * Ahead]);
+                int soon = (int)order[preorder[at + Ahead]];
+                classOf.Prefetch(soon);
+                retainedSizes.Prefetch(soon);
+            }
+
             NodeIndex node = order[place];
-            int number = classes[(int)node];
+            int number = classOf[(int)node];
             if (at < coveredUpTo[number] || shallow[node] == 0) continue;
-            sums[number] += retained[(int)node];
+            sums[number] += retainedSizes[(int)node];
             coveredUpTo[number] = at + subtrees[place];
         }
 

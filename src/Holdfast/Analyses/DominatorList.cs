@@ -18,18 +18,21 @@ public sealed record DominatorList(IReadOnlyList<DominatorRow> Rows, int Count, 
 {
     public static DominatorList Biggest(Heap heap, NodeIndex of, int limit, Work work)
     {
-        ReadOnlySpan<NodeIndex> dominators = heap.Dominators.Dominators;
+        ReadOnlySpan<NodeIndex> order = heap.Dominators.Order;
+        ReadOnlySpan<int> parents = heap.Dominators.Parents;
         ReadOnlySpan<long> retained = heap.Retained.Span;
+        int parent = order.IndexOf(of);
         var best = new TopNodes(limit);
         int count = 0;
         long size = 0;
-        for (int node = 0; node < dominators.Length; node++)
+        for (int place = parent + 1; place < order.Length; place++)
         {
-            work.ThrowIfCancelled(node);
-            if (dominators[node] != of || (NodeIndex)node == heap.Graph.Root) continue;
+            work.ThrowIfCancelled(place);
+            if (parents[place] != parent) continue;
+            NodeIndex node = order[place];
             count++;
-            size += retained[node];
-            best.Add((NodeIndex)node, retained[node]);
+            size += retained[(int)node];
+            best.Add(node, retained[(int)node]);
         }
 
         return new DominatorList([.. best.Descending().Select(node => DominatorRow.Of(heap, node))], count, size);

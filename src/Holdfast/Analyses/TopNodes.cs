@@ -15,7 +15,7 @@ internal sealed class TopNodes(int limit)
         {
             _queue.Enqueue(node, priority);
         }
-        else if (_queue.TryPeek(out _, out (long Weight, int Order) least) && weight > least.Weight)
+        else if (_queue.TryPeek(out _, out (long Weight, int Order) least) && priority.CompareTo(least) > 0)
         {
             _queue.EnqueueDequeue(node, priority);
         }

@@ -9,6 +9,9 @@ namespace Holdfast.Analyses.Derived;
 /// </summary>
 internal sealed class Crossings : IDisposable
 {
+    /// <summary>Nodes looked ahead for their edges, and twice that for where their edges are.</summary>
+    private const int Ahead = 8;
+
     private readonly DepthFirstSearch _search;
     private readonly Column<int> _sources;
 
@@ -44,6 +47,12 @@ internal sealed class Crossings : IDisposable
         {
             work.ThrowIfCancelled(source);
             int node = (int)vertices[source];
+            if (source + 2 * Ahead < semi.Length)
+            {
+                firstEdges.Prefetch((int)vertices[source + 2 * Ahead]);
+                targets.Prefetch(firstEdges[(int)vertices[source + Ahead]]);
+            }
+
             for (int edge = firstEdges[node], end = firstEdges[node + 1]; edge < end; edge++)
             {
                 if ((essential[edge >> 6] >> (edge & 63) & 1) == 0) continue;

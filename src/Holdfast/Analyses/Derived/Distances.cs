@@ -65,6 +65,9 @@ public sealed class Distances : IDisposable
     private sealed class Search(
         HeapGraph graph, WeakMapEdges weakMaps, BitColumn markColumn, BitColumn reachedColumn, Column<int> distanceColumn, Column<int> queueColumn, Work work)
     {
+        /// <summary>Nodes looked ahead for their edges, and twice that for where their edges are.</summary>
+        private const int Ahead = 8;
+
         private readonly HashSet<int> _metPairs = [];
         private readonly NameSet _nativeContexts = new(graph.Strings, "system / NativeContext"u8);
         private readonly NameSet _mapDescriptors = new(graph.Strings, "(map descriptors)"u8);
@@ -85,6 +88,14 @@ public sealed class Distances : IDisposable
             {
                 work.ThrowIfCancelled(at);
                 int node = queue[at];
+                if (at + 2 * Ahead < queued)
+                {
+                    firstEdges.Prefetch(queue[at + 2 * Ahead]);
+                    int soon = firstEdges[queue[at + Ahead]];
+                    targets.Prefetch(soon);
+                    edgeTypes.Prefetch(soon);
+                }
+
                 int distance = distances[node] + 1;
                 ulong mark = marks[node >> 6] >> (node & 63) & 1;
                 bool special = nodeTypes[node] is NodeType.Hidden or NodeType.Array && IsSpecial(node);

@@ -6,6 +6,9 @@ namespace Holdfast.Analyses.Derived;
 /// <summary>Bytes that would be freed with a node: its own and those of all it dominates. 8 bytes a node.</summary>
 public sealed class RetainedSizes : IDisposable
 {
+    /// <summary>Nodes looked ahead for their sizes.</summary>
+    private const int Ahead = 16;
+
     private readonly Column<long> _sizes;
 
     private RetainedSizes(Column<long> sizes) => _sizes = sizes;
@@ -27,6 +30,7 @@ public sealed class RetainedSizes : IDisposable
         for (int place = count - 1; place > 0; place--)
         {
             work.ThrowIfCancelled(place);
+            sizes.Prefetch((int)order[Math.Max(0, place - Ahead)]);
             sizes[(int)order[parents[place]]] += sizes[(int)order[place]];
         }
 
