@@ -41,41 +41,8 @@ public sealed class SnapshotWriter
     /// name once it is whole: an older file of that name stays until then, and a failure leaves nothing behind.
     /// </summary>
     /// <exception cref="InputException">The file cannot be written there.</exception>
-    public static void Write(HeapGraph graph, string path, Work work)
-    {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream file = Create(temporary)) Write(graph, file, work);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e)
-        {
-            Forget(temporary);
-            if (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-                throw new InputException($"{path}: cannot be written: {e.Message}. Check the folder, its permissions and the room on the disk.", e);
-            throw;
-        }
-    }
-
-    private static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, options);
-    }
-
-    private static void Forget(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            // What made writing fail is what the user must hear of.
-        }
-    }
+    public static void Write(HeapGraph graph, string path, Work work) =>
+        AtomicFile.Write(path, file => Write(graph, file, work), ownerOnly: true);
 
     private void WriteSections()
     {
