@@ -30,5 +30,8 @@ public class DiffBenchmarks
     public void FrameworkSort() => Array.Sort(_ids, _nodes);
 
     [Benchmark]
+    public void OrderByNarrowIds() => ObjectIds.SortNarrow(_ids, _nodes, Work.Unwatched);
+
+    [Benchmark]
     public void OrderByIds() => ObjectIds.Sort(_ids, _nodes, Work.Unwatched);
 }

@@ -84,6 +84,15 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
     /// <summary>Whether the class table counts the node: what has no size of its own is left out.</summary>
     public bool IsCounted(NodeIndex node) => Shallow[node] != 0;
 
+    /// <summary>How many nodes <see cref="IsCounted"/>.</summary>
+    public int CountedNodes()
+    {
+        ShallowSizes shallow = Shallow;
+        int count = 0;
+        for (int node = 0; node < graph.NodeCount; node++) count += shallow[(NodeIndex)node] != 0 ? 1 : 0;
+        return count;
+    }
+
     public void Dispose()
     {
         _weakMaps?.Dispose();

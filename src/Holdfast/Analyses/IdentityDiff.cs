@@ -5,13 +5,25 @@ namespace Holdfast.Analyses;
 /// <summary>Objects of one class that came and went between two snapshots; sizes are shallow bytes.</summary>
 public record struct ClassChange
 {
-    public int AddedCount { get; internal set; }
+    public int AddedCount { get; private set; }
 
-    public int RemovedCount { get; internal set; }
+    public int RemovedCount { get; private set; }
 
-    public long AddedSize { get; internal set; }
+    public long AddedSize { get; private set; }
 
-    public long RemovedSize { get; internal set; }
+    public long RemovedSize { get; private set; }
+
+    internal void Add(long size)
+    {
+        AddedCount++;
+        AddedSize += size;
+    }
+
+    internal void Remove(long size)
+    {
+        RemovedCount++;
+        RemovedSize += size;
+    }
 
     public readonly bool IsNone => AddedCount == 0 && RemovedCount == 0;
 }
@@ -30,13 +42,15 @@ public sealed record IdentityDiff(IReadOnlyList<ClassChange> Changes, int Kept)
         work.Report("comparing objects");
         var changes = new ClassChange[classCount];
         int kept = 0;
+        Unchecked<ulong> beforeIds = before.Ids, afterIds = after.Ids;
+        Unchecked<int> beforeClasses = before.Classes, afterClasses = after.Classes;
+        int beforeCount = before.Ids.Length, afterCount = after.Ids.Length;
         int i = 0, j = 0;
-        while (i < before.Ids.Length || j < after.Ids.Length)
+        while (i < beforeCount && j < afterCount)
         {
             work.ThrowIfCancelled(i + j);
-            bool isBefore = j == after.Ids.Length || (i < before.Ids.Length && before.Ids[i] <= after.Ids[j]);
-            bool isAfter = i == before.Ids.Length || (j < after.Ids.Length && after.Ids[j] <= before.Ids[i]);
-            if (isBefore && isAfter && before.Classes[i] == after.Classes[j])
+            ulong beforeId = beforeIds[i], afterId = afterIds[j];
+            if (beforeId == afterId && beforeClasses[i] == afterClasses[j])
             {
                 kept++;
                 i++;
@@ -44,21 +58,12 @@ public sealed record IdentityDiff(IReadOnlyList<ClassChange> Changes, int Kept)
                 continue;
             }
 
-            if (isBefore)
-            {
-                ref ClassChange change = ref changes[before.Classes[i]];
-                change.RemovedCount++;
-                change.RemovedSize += before.Sizes[i++];
-            }
-
-            if (isAfter)
-            {
-                ref ClassChange change = ref changes[after.Classes[j]];
-                change.AddedCount++;
-                change.AddedSize += after.Sizes[j++];
-            }
+            if (beforeId <= afterId) changes[beforeClasses[i]].Remove(before.Sizes[i++]);
+            if (afterId <= beforeId) changes[afterClasses[j]].Add(after.Sizes[j++]);
         }
 
+        for (; i < beforeCount; i++) changes[beforeClasses[i]].Remove(before.Sizes[i]);
+        for (; j < afterCount; j++) changes[afterClasses[j]].Add(after.Sizes[j]);
         return new IdentityDiff(changes, kept);
     }
 }

@@ -106,12 +106,13 @@ public sealed record SnapshotDiff(
     {
         ulong newest = 0;
         WideColumn ids = heap.Graph.Ids;
-        for (int node = 0; node < heap.Graph.NodeCount; node++)
+        if (!ids.IsWide)
         {
-            ulong id = ids[node];
-            if ((id & 1) != 0 && id > newest) newest = id;
+            foreach (uint id in ids.Low.Span) newest = Math.Max(newest, (id & 1) != 0 ? id : 0);
+            return newest;
         }
 
+        for (int node = 0; node < heap.Graph.NodeCount; node++) newest = Math.Max(newest, (ids[node] & 1) != 0 ? ids[node] : 0);
         return newest;
     }
 }

@@ -84,7 +84,7 @@ public sealed class SnapshotReader
                 break;
             case "edges":
                 cursor.Expect('[', "to begin \"edges\"");
-                NumberSection.Read(cursor, name, new EdgeRows(_header, _builder), _work);
+                WarnOfCount(cursor, name, _header.EdgeCount, NumberSection.Read(cursor, name, new EdgeRows(_header, _builder), _work));
                 _hasEdges = true;
                 break;
             case "locations" when _header.LocationFields.Count > 0:
@@ -130,10 +130,14 @@ public sealed class SnapshotReader
     private void ReadNodes(JsonCursor cursor, SnapshotHeader header)
     {
         cursor.Expect('[', "to begin \"nodes\"");
-        long rows = NumberSection.Read(cursor, "nodes", new NodeRows(header, _builder), _work);
-        if (header.NodeCount >= 0 && rows != header.NodeCount)
-            _work.Warn($"{cursor.InputName}: the header says {header.NodeCount} nodes, the file has {rows}; the file is believed");
+        WarnOfCount(cursor, "nodes", header.NodeCount, NumberSection.Read(cursor, "nodes", new NodeRows(header, _builder), _work));
         _hasNodes = true;
+    }
+
+    private void WarnOfCount(JsonCursor cursor, string name, long declared, long rows)
+    {
+        if (declared >= 0 && rows != declared)
+            _work.Warn($"{cursor.InputName}: the header says {declared} {name}, the file has {rows}; the file is believed");
     }
 
     private TableRows ReadTable(JsonCursor cursor, string name, int fields)
