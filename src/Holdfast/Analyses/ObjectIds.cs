@@ -99,7 +99,7 @@ public sealed class ObjectIds : IDisposable
         {
             Span<ulong> from = ids, to = other.Span;
             Span<int> starts = new int[Buckets];
-            for (int shift = 0; highest >> shift != 0; shift += DigitBits)
+            for (int shift = 0; shift < 32 && highest >> shift != 0; shift += DigitBits)
             {
                 work.ThrowIfCancelled();
                 Distribute(from, to, starts, shift + 32);
