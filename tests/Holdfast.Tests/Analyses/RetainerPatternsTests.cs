@@ -106,13 +106,16 @@ public sealed class RetainerPatternsTests
             found.Patterns.Select(p => (p.Edge, p.EdgeNames, p.Count, p.Instances)));
     }
 
-    [Fact]
-    public void A_few_names_stay_as_they_are()
+    [Theory]
+    [InlineData(31, 32)]
+    [InlineData(32, 2)]
+    public void Rare_names_stay_as_they_are_where_names_are_few(int rare, int patterns)
     {
         var builder = new HeapBuilder();
-        NodeIndex cache = builder.RootObject("Cache");
-        for (int i = 0; i < RetainerPatterns.FoldedNames; i++) builder.Property(cache, $"key{i}", builder.Object("Foo"));
-        Assert.Equal(RetainerPatterns.FoldedNames, Run(builder).Patterns.Count);
+        NodeIndex cache = builder.RootObject("Cache"), popular = builder.Object("Foo");
+        for (int i = 0; i < rare; i++) builder.Property(cache, $"key{i}", builder.Object("Foo"));
+        for (int i = 0; i < 5_000; i++) builder.Property(cache, "hot", popular);
+        Assert.Equal(patterns, Run(builder).Patterns.Count);
     }
 
     [Fact]
