@@ -136,11 +136,13 @@ public sealed record RetainingPaths(
             var waiting = new PriorityQueue<(int Branch, int Depth), (int, int)>();
             waiting.Enqueue((0, 0), (0, 0));
             int shown = 0;
-            while (shown < limit && waiting.TryDequeue(out (int Branch, int Depth) next, out _))
+            while (waiting.TryDequeue(out (int Branch, int Depth) next, out _))
             {
-                _shown[next.Branch] = true;
                 int parent = branches[next.Branch].Parent;
-                if (parent >= 0 && branches[next.Branch].Count != branches[parent].Count) shown++;
+                bool counts = parent >= 0 && branches[next.Branch].Count != branches[parent].Count;
+                if (counts && shown == limit) continue;
+                _shown[next.Branch] = true;
+                if (counts) shown++;
                 if (next.Depth >= depth || _children[next.Branch] is not { } children) continue;
                 foreach (int child in children) waiting.Enqueue((child, next.Depth + 1), (-branches[child].Count, child));
             }
