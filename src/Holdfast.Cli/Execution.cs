@@ -24,7 +24,8 @@ internal static class Execution
             progress =>
             {
                 var work = new Work(progress, warnings.Add, cancellation: stop.Token);
-                return command.Run(arguments, new CommandContext(work, Console.OpenStandardInput));
+                using var context = new CommandContext(work, Console.OpenStandardInput);
+                return command.Run(arguments, context);
             },
             shown: !choices.Quiet && !Console.IsErrorRedirected);
         if (!choices.Quiet) warnings.ForEach(warning => Console.Error.WriteLine($"holdfast: warning: {warning}"));

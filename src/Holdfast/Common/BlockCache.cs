@@ -60,7 +60,7 @@ internal static unsafe class BlockCache
     /// <summary>Gives all cached memory back to the system.</summary>
     public static void Clear()
     {
-        lock (Gate) FreeAll();
+        lock (Gate) Free(nuint.MaxValue);
     }
 
     /// <summary>The smallest cached block that is neither too short nor more than twice as long. If there is none, as much goes as is taken fresh.</summary>
@@ -92,18 +92,12 @@ internal static unsafe class BlockCache
     {
         Cached.Sort((a, b) => a.Bytes.CompareTo(b.Bytes));
         int count = 0;
-        for (nuint freed = 0; count < Cached.Count && freed + Cached[count].Bytes <= most; count++)
+        for (nuint freed = 0; count < Cached.Count && Cached[count].Bytes <= most - freed; count++)
         {
             freed += Cached[count].Bytes;
             NativeMemory.Free((void*)Cached[count].Start);
         }
 
         Cached.RemoveRange(0, count);
-    }
-
-    private static void FreeAll()
-    {
-        foreach (Block block in Cached) NativeMemory.Free((void*)block.Start);
-        Cached.Clear();
     }
 }

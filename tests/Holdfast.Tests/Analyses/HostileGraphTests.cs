@@ -42,7 +42,8 @@ public sealed class HostileGraphTests
         NodeIndex node = builder.RootObject(almost);
         builder.Internal(node, almost, node);
         using var heap = new Heap(builder.Build(), Work.Unwatched);
-        await Task.Run(() => _ = heap.Distances, TestContext.Current.CancellationToken).WaitAsync(Generous, TestContext.Current.CancellationToken);
+        int distance = await Task.Run(() => heap.Distances[node], TestContext.Current.CancellationToken).WaitAsync(Generous, TestContext.Current.CancellationToken);
+        Assert.Equal(1, distance);
     }
 
     [Fact]

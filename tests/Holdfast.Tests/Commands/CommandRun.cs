@@ -35,7 +35,7 @@ internal sealed record CommandRun(JsonNode Json, Report Report, IReadOnlyList<st
         }
 
         var warnings = new List<string>();
-        var context = new CommandContext(new Work(warn: warnings.Add), () => Stream.Null);
+        using var context = new CommandContext(new Work(warn: warnings.Add), () => Stream.Null);
         CommandResult result = command.Run(new Arguments(command.Parameters, given), context);
         return new CommandRun(JsonSerializer.SerializeToNode(result.Record, command.RecordType)!, result.Report, warnings);
     }
