@@ -24,7 +24,7 @@ public sealed record LinkGroup(string Type, int Count, IReadOnlyList<NodeLink> L
 /// <param name="RetainerCount">How many of these there are.</param>
 /// <param name="AllocatedBy">Functions on the stack when it was allocated, innermost first; empty without allocation tracking.</param>
 public sealed record NodeDetails(
-    NodeIndex Node, IReadOnlyList<LinkGroup> Edges, IReadOnlyList<NodeLink> Retainers, int RetainerCount, IReadOnlyList<TraceFunction> AllocatedBy)
+    NodeIndex Node, IReadOnlyList<LinkGroup> Edges, IReadOnlyList<NodeLink> Retainers, int RetainerCount, IReadOnlyList<AllocationFrame> AllocatedBy)
 {
     /// <summary>The order in which types of edges are given; any other comes last.</summary>
     private static readonly EdgeType[] TypeOrder =
@@ -40,7 +40,7 @@ public sealed record NodeDetails(
         work.Report("looking at one object");
         var variables = new ContextVariables(heap.Graph);
         (IReadOnlyList<NodeLink> retainers, int count) = FindRetainers(heap, variables, node, limit);
-        return new NodeDetails(node, GroupEdges(heap.Graph, variables, node, limit), retainers, count, FindAllocation(heap.Graph, node));
+        return new NodeDetails(node, GroupEdges(heap.Graph, variables, node, limit), retainers, count, AllocationStack.Find(heap.Graph, node));
     }
 
     private static List<LinkGroup> GroupEdges(HeapGraph graph, ContextVariables variables, NodeIndex node, int limit)
@@ -95,25 +95,5 @@ public sealed record NodeDetails(
     {
         int variable = graph.EdgeTypes[edge] == EdgeType.Hidden ? variables.NameOf(source, edge) : -1;
         return new NodeLink((EdgeIndex)edge, variable < 0 ? graph.EdgeName((EdgeIndex)edge) : graph.Strings.Decode(variable), other);
-    }
-
-    private static List<TraceFunction> FindAllocation(HeapGraph graph, NodeIndex node)
-    {
-        var functions = new List<TraceFunction>();
-        if (graph.TraceNodes.IsEmpty || graph.TraceNodes[(int)node] == 0) return functions;
-        IReadOnlyList<TraceNode> nodes = graph.Allocations.Nodes;
-        int at = -1;
-        for (int i = 0; i < nodes.Count && at < 0; i++)
-        {
-            if (nodes[i].Id == graph.TraceNodes[(int)node]) at = i;
-        }
-
-        for (int steps = 0; at >= 0 && steps < Limits.MaxNesting; at = nodes[at].Parent, steps++)
-        {
-            if (nodes[at].Function >= 0 && nodes[at].Function < graph.Allocations.Functions.Count)
-                functions.Add(graph.Allocations.Functions[nodes[at].Function]);
-        }
-
-        return functions;
     }
 }

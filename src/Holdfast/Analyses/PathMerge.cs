@@ -9,15 +9,15 @@ namespace Holdfast.Analyses;
 /// same kind of node become one. A step that repeats the one before, or a few steps that repeat those before them,
 /// stay on the same branch, so that a list of a million links is one branch. Linear in the nodes on the ways.
 /// </summary>
-internal sealed class PathMerge
+internal sealed class PathMerge : IDisposable
 {
     /// <summary>Different names of one object's edges to one kind of node from which on they fold into <c>*</c>.</summary>
     public const int FoldedNames = 32;
 
-    private readonly Heap _heap;
     private readonly HeapGraph _graph;
     private readonly NodeSet _objects;
     private readonly PathSearch _search;
+    private readonly int _mostNames;
     private readonly Work _work;
     private readonly Dictionary<StepKey, int> _stepNumbers = [];
     private readonly List<StepKey> _steps = [];
@@ -25,6 +25,7 @@ internal sealed class PathMerge
     private readonly Dictionary<(NodeIndex Parent, long Node), int> _namesOfParents = [];
     private readonly HashSet<(int Branch, int Label)> _foldedNames = [];
     private readonly List<Branch> _branches = [];
+    private readonly Column<int> _branchOfNode;
 
     /// <summary>A node of the merged tree; one comes after its parent.</summary>
     /// <param name="Parent">Its parent's place in the list, -1 for the root.</param>
@@ -32,18 +33,6 @@ internal sealed class PathMerge
     /// <param name="Example">The first node that is here.</param>
     public record struct Branch(int Parent, int Step, NodeIndex Example)
     {
-        /// <summary>Objects whose way ends here, and the first of them.</summary>
-        public int Own { get; set; }
-
-        public NodeIndex OwnExample { get; set; } = NodeIndex.None;
-
-        /// <summary>Objects whose way ends here or further on, and their bytes.</summary>
-        public int Count { get; set; }
-
-        public long ShallowSize { get; set; }
-
-        public long RetainedSize { get; set; }
-
         /// <summary>Most rounds of steps that were folded into this one.</summary>
         public int Repeat { get; set; } = 1;
 
@@ -54,15 +43,16 @@ internal sealed class PathMerge
     /// <summary>A kind of step.</summary>
     public readonly record struct StepKey(long Node, int Edge, EdgeType EdgeType);
 
-    private PathMerge(Heap heap, NodeSet objects, PathSearch search, Work work)
+    private PathMerge(Heap heap, NodeSet objects, PathSearch search, int mostNames, Work work)
     {
-        _heap = heap;
         _graph = heap.Graph;
         _objects = objects;
         _search = search;
+        _mostNames = mostNames;
         _work = work;
         EdgeLabels = new EdgeLabels(_graph, heap.WeakMaps);
         NodeLabels = new NodeLabels(heap);
+        _branchOfNode = new Column<int>(_graph.NodeCount);
     }
 
     public EdgeLabels EdgeLabels { get; }
@@ -71,6 +61,9 @@ internal sealed class PathMerge
 
     public ReadOnlySpan<Branch> Branches => CollectionsMarshal.AsSpan(_branches);
 
+    /// <summary>The branch of a node that is on one of the ways; 0, the root's, of every other.</summary>
+    public int BranchOf(NodeIndex node) => _branchOfNode[(int)node];
+
     /// <summary>The kind of step that leads to a branch which is not the root.</summary>
     public StepKey StepOf(in Branch branch) => _steps[branch.Step];
 
@@ -78,19 +71,23 @@ internal sealed class PathMerge
     /// <param name="objects">Whose ways.</param>
     /// <param name="search">The ways.</param>
     /// <param name="reached">How many of the search's nodes count as reached.</param>
+    /// <param name="mostNames">More different names than this of one object's edges to one kind of node fold into <c>*</c>.</param>
     /// <param name="work">Progress and cancellation.</param>
-    public static PathMerge Run(Heap heap, NodeSet objects, PathSearch search, int reached, Work work)
+    public static PathMerge Run(Heap heap, NodeSet objects, PathSearch search, int reached, int mostNames, Work work)
     {
-        _ = heap.Retained;
         work.Report("merging retaining paths");
-        var merge = new PathMerge(heap, objects, search, work);
+        var merge = new PathMerge(heap, objects, search, mostNames, work);
         ReadOnlySpan<NodeIndex> order = search.Order[..reached];
         using BitColumn onWay = merge.MarkWays(order);
         merge.CountNames(order, onWay);
         merge.Place(order, onWay);
-        merge.AddUp();
         return merge;
     }
+
+    public void Dispose() => _branchOfNode.Dispose();
+
+    /// <summary>Label of the edges of a kind of step.</summary>
+    public int StepLabel(int number) => _steps[number].Edge;
 
     /// <summary>Number of the kind of the step that leads to a node.</summary>
     public int StepNumber(NodeIndex node)
@@ -131,7 +128,7 @@ internal sealed class PathMerge
             _work.ThrowIfCancelled(i);
             if (!onWay[(int)order[i]]) continue;
             NodeIndex parent = _search.Parent(order[i]);
-            if (counts[(int)parent] <= FoldedNames || !EdgeLabels.IsOwn(OwnLabel(order[i]))) continue;
+            if (counts[(int)parent] <= _mostNames || !EdgeLabels.IsOwn(OwnLabel(order[i]))) continue;
             CollectionsMarshal.GetValueRefOrAddDefault(_namesOfParents, (parent, NodeLabels.Of(order[i])), out _)++;
         }
     }
@@ -142,50 +139,25 @@ internal sealed class PathMerge
     {
         int label = OwnLabel(node);
         bool folds = _namesOfParents.Count > 0 && EdgeLabels.IsOwn(label)
-            && _namesOfParents.TryGetValue((_search.Parent(node), NodeLabels.Of(node)), out int names) && names > FoldedNames;
+            && _namesOfParents.TryGetValue((_search.Parent(node), NodeLabels.Of(node)), out int names) && names > _mostNames;
         return folds ? EdgeLabels.Any : label;
     }
 
     private void Place(ReadOnlySpan<NodeIndex> order, BitColumn onWay)
     {
-        using var branchOfNode = new Column<int>(_graph.NodeCount);
         using var roundsOfNode = new Column<int>(_graph.NodeCount);
-        using BitColumn inner = FindInner();
         _branches.Add(new Branch(-1, -1, _graph.Root));
-        for (int i = 0; i < order.Length; i++)
-        {
-            _work.ThrowIfCancelled(i);
-            NodeIndex node = order[i];
-            if (!onWay[(int)node]) continue;
-            if (i > 0) branchOfNode[(int)node] = PlaceNode(node, branchOfNode, roundsOfNode);
-            if (!_objects.Contains(node)) continue;
-            ref Branch branch = ref CollectionsMarshal.AsSpan(_branches)[branchOfNode[(int)node]];
-            if (branch.Own++ == 0) branch.OwnExample = node;
-            branch.Count++;
-            branch.ShallowSize += _heap.Shallow[node];
-            if (!inner[(int)node]) branch.RetainedSize += _heap.Retained[node];
-        }
-    }
-
-    /// <summary>The nodes below one of the objects in the dominator tree, whose bytes that one retains already.</summary>
-    private BitColumn FindInner()
-    {
-        var inner = new BitColumn(_graph.NodeCount);
-        ReadOnlySpan<NodeIndex> dominators = _heap.Dominators.Dominators;
-        ReadOnlySpan<NodeIndex> order = _heap.Dominators.Order;
         for (int i = 1; i < order.Length; i++)
         {
-            NodeIndex dominator = dominators[(int)order[i]];
-            if (inner[(int)dominator] || _objects.Contains(dominator)) inner[(int)order[i]] = true;
+            _work.ThrowIfCancelled(i);
+            if (onWay[(int)order[i]]) _branchOfNode[(int)order[i]] = PlaceNode(order[i], roundsOfNode);
         }
-
-        return inner;
     }
 
-    private int PlaceNode(NodeIndex node, Column<int> branchOfNode, Column<int> roundsOfNode)
+    private int PlaceNode(NodeIndex node, Column<int> roundsOfNode)
     {
         NodeIndex parent = _search.Parent(node);
-        int above = branchOfNode[(int)parent];
+        int above = _branchOfNode[(int)parent];
         int step = StepNumber(node);
         int period = FindPeriod(above, step, out int branch);
         int rounds = 1;
@@ -242,17 +214,5 @@ internal sealed class PathMerge
         }
 
         return true;
-    }
-
-    private void AddUp()
-    {
-        Span<Branch> branches = CollectionsMarshal.AsSpan(_branches);
-        for (int i = branches.Length - 1; i > 0; i--)
-        {
-            ref Branch parent = ref branches[branches[i].Parent];
-            parent.Count += branches[i].Count;
-            parent.ShallowSize += branches[i].ShallowSize;
-            parent.RetainedSize += branches[i].RetainedSize;
-        }
     }
 }

@@ -6,11 +6,12 @@ namespace Holdfast.Analyses;
 /// <summary>Single paths out of merged ones: first one of each branch that ends in objects, those with most first, then any.</summary>
 internal static class PathSamples
 {
-    public static IReadOnlyList<PathSample> Run(Heap heap, NodeSet objects, PathSearch search, int reached, PathMerge merge, int limit)
+    public static IReadOnlyList<PathSample> Run(
+        Heap heap, NodeSet objects, PathSearch search, int reached, PathMerge merge, PathTotal[] totals, int limit)
     {
         if (limit == 0) return [];
         var chosen = new List<NodeIndex>();
-        chosen.AddRange(merge.Branches.ToArray().Where(b => b.Own > 0).OrderByDescending(b => b.Own).Take(limit).Select(b => b.OwnExample));
+        chosen.AddRange(totals.Where(t => t.Own > 0).OrderByDescending(t => t.Own).Take(limit).Select(t => t.OwnExample));
         var known = new HashSet<NodeIndex>(chosen);
         ReadOnlySpan<NodeIndex> order = search.Order[..reached];
         for (int i = 0; i < order.Length && chosen.Count < limit; i++)
@@ -21,7 +22,8 @@ internal static class PathSamples
         return [.. chosen.Select(node => Describe(heap.Graph, search, merge, node))];
     }
 
-    private static PathSample Describe(HeapGraph graph, PathSearch search, PathMerge merge, NodeIndex node)
+    /// <summary>The way to one node, with rounds of steps that repeat folded.</summary>
+    public static PathSample Describe(HeapGraph graph, PathSearch search, PathMerge merge, NodeIndex node)
     {
         List<NodeIndex> path = search.PathTo(node);
         var numbers = new List<int>(path.Count);

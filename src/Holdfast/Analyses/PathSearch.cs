@@ -56,6 +56,9 @@ internal sealed class PathSearch : IDisposable
     /// <summary>Whether a way leads to the node; the root leads to itself.</summary>
     public bool IsReached(NodeIndex node) => node == _graph.Root || _parentEdgesPlusOne[(int)node] != NotReached;
 
+    /// <summary>Whether the node is where every way begins.</summary>
+    public bool IsRoot(NodeIndex node) => node == _graph.Root;
+
     /// <summary>The node before a node that is reached and not the root.</summary>
     public NodeIndex Parent(NodeIndex node) => _parents[(int)node];
 
@@ -127,7 +130,7 @@ internal sealed class PathSearch : IDisposable
         for (int edge = _graph.FirstEdges[(int)node], end = _graph.FirstEdges[(int)node + 1]; edge < end; edge++)
         {
             if (reached[(int)targets[edge]] != NotReached || types[edge] == EdgeType.Weak) continue;
-            if (types[edge] == EdgeType.Internal && IsFromTable(node, edge)) continue;
+            if (types[edge] == EdgeType.Internal && _weakMaps.IsFromTable(_graph, node, edge)) continue;
             Reach(node, edge, targets[edge]);
         }
     }
@@ -139,12 +142,5 @@ internal sealed class PathSearch : IDisposable
         parentEdge = edge + 1;
         _parents[(int)target] = source;
         _order[_queued++] = target;
-    }
-
-    /// <summary>Whether the edge is the half of a WeakMap's entry that starts at the table.</summary>
-    private bool IsFromTable(NodeIndex node, int edge)
-    {
-        uint name = _graph.EdgeNames[edge];
-        return _weakMaps.IsPair(name) && _weakMaps[name].TableId == _graph.Ids[(int)node];
     }
 }

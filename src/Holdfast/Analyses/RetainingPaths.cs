@@ -69,10 +69,11 @@ public sealed record RetainingPaths(
         using PathSearch search = PathSearch.Run(heap, noise, work);
         (int reached, int onlyNoise, long size) = CountReached(heap, objects, search);
         int nodes = options.All || reached == 0 ? search.Order.Length : search.ReachedWithoutNoise;
-        PathMerge merge = PathMerge.Run(heap, objects, search, nodes, work);
-        var tree = new Selection(heap, merge, options.Limit, Math.Min(options.Depth, MaxDepth));
-        IReadOnlyList<PathSample> samples = PathSamples.Run(heap, objects, search, nodes, merge, options.Samples);
-        PathMerge.Branch root = merge.Branches[0];
+        using PathMerge merge = PathMerge.Run(heap, objects, search, nodes, PathMerge.FoldedNames, work);
+        PathTotal[] totals = PathTotals.Run(heap, objects, search.Order[..nodes], merge, work);
+        var tree = new Selection(heap, merge, totals, options.Limit, Math.Min(options.Depth, MaxDepth));
+        IReadOnlyList<PathSample> samples = PathSamples.Run(heap, objects, search, nodes, merge, totals, options.Samples);
+        PathTotal root = totals[0];
         (int branches, int count, long leftOut) = tree.LeftOutOfRoot;
         return new RetainingPaths(
             objects.Count, size, root.RetainedSize, root.Count, onlyNoise, objects.Count - reached - onlyNoise,
@@ -102,14 +103,16 @@ public sealed record RetainingPaths(
     {
         private readonly Heap _heap;
         private readonly PathMerge _merge;
+        private readonly PathTotal[] _totals;
         private readonly List<int>[] _children;
         private readonly List<PathBranch> _result = [];
         private readonly bool[] _shown;
 
-        public Selection(Heap heap, PathMerge merge, int limit, int depth)
+        public Selection(Heap heap, PathMerge merge, PathTotal[] totals, int limit, int depth)
         {
             _heap = heap;
             _merge = merge;
+            _totals = totals;
             ReadOnlySpan<PathMerge.Branch> branches = merge.Branches;
             _children = GroupChildren(branches);
             _shown = new bool[branches.Length];
@@ -122,12 +125,12 @@ public sealed record RetainingPaths(
 
         public (int Branches, int Count, long Size) LeftOutOfRoot { get; }
 
-        private static List<int>[] GroupChildren(ReadOnlySpan<PathMerge.Branch> branches)
+        private List<int>[] GroupChildren(ReadOnlySpan<PathMerge.Branch> branches)
         {
             var children = new List<int>[branches.Length];
             for (int i = 1; i < branches.Length; i++) (children[branches[i].Parent] ??= []).Add(i);
-            int[] counts = [.. branches.ToArray().Select(b => b.Count)];
-            foreach (List<int>? list in children) list?.Sort((a, b) => counts[a] != counts[b] ? counts[b].CompareTo(counts[a]) : a.CompareTo(b));
+            foreach (List<int>? list in children)
+                list?.Sort((a, b) => _totals[a].Count != _totals[b].Count ? _totals[b].Count.CompareTo(_totals[a].Count) : a.CompareTo(b));
             return children;
         }
 
@@ -139,12 +142,12 @@ public sealed record RetainingPaths(
             while (waiting.TryDequeue(out (int Branch, int Depth) next, out _))
             {
                 int parent = branches[next.Branch].Parent;
-                bool counts = parent >= 0 && branches[next.Branch].Count != branches[parent].Count;
+                bool counts = parent >= 0 && _totals[next.Branch].Count != _totals[parent].Count;
                 if (counts && shown == limit) continue;
                 _shown[next.Branch] = true;
                 if (counts) shown++;
                 if (next.Depth >= depth || _children[next.Branch] is not { } children) continue;
-                foreach (int child in children) waiting.Enqueue((child, next.Depth + 1), (-branches[child].Count, child));
+                foreach (int child in children) waiting.Enqueue((child, next.Depth + 1), (-_totals[child].Count, child));
             }
         }
 
@@ -155,8 +158,8 @@ public sealed record RetainingPaths(
             {
                 if (_shown[child]) continue;
                 left.Branches++;
-                left.Count += _merge.Branches[child].Count;
-                left.Size += _merge.Branches[child].ShallowSize;
+                left.Count += _totals[child].Count;
+                left.Size += _totals[child].ShallowSize;
             }
 
             return left;
@@ -168,11 +171,11 @@ public sealed record RetainingPaths(
             Push(0, -1);
             while (waiting.TryPop(out (int Branch, int Parent) next))
             {
-                PathMerge.Branch branch = _merge.Branches[next.Branch];
+                PathTotal total = _totals[next.Branch];
                 (int branches, int count, long size) = LeftOut(next.Branch);
                 _result.Add(new PathBranch(
-                    next.Parent, Describe(branch), branch.Count, branch.ShallowSize, branch.RetainedSize,
-                    branch.Own, branch.OwnExample, branches, count, size));
+                    next.Parent, Describe(_merge.Branches[next.Branch]), total.Count, total.ShallowSize, total.RetainedSize,
+                    total.Own, total.OwnExample, branches, count, size));
                 Push(next.Branch, _result.Count - 1);
             }
 

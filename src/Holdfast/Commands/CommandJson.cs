@@ -16,4 +16,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(InspectRecord))]
 [JsonSerializable(typeof(StringsRecord))]
 [JsonSerializable(typeof(FindRecord))]
+[JsonSerializable(typeof(LeaksRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ public static class CommandRegistry
     [
         new SummaryCommand(),
         new DiffCommand(),
+        new LeaksCommand(),
         new RetainersCommand(),
         new PathsCommand(),
         new DominatorsCommand(),

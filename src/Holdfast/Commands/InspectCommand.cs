@@ -52,7 +52,7 @@ public sealed class InspectCommand : Command
             node == graph.Root ? null : DescribeNode(heap, dominator), LocationRecord.From(locations.Find(node)), Detachedness(heap, node),
             [.. details.Edges.Select(g => new EdgeGroupRecord(g.Type, g.Count, [.. g.Links.Select(l => Describe(heap, l))]))],
             [.. details.Retainers.Select(l => Describe(heap, l))], details.RetainerCount,
-            details.AllocatedBy.Count == 0 ? null : [.. details.AllocatedBy.Select(f => Describe(graph, f))]);
+            details.AllocatedBy.Count == 0 ? null : [.. details.AllocatedBy.Select(FrameRecord.From)]);
     }
 
     private static NodeRecord DescribeNode(Heap heap, NodeIndex node) => new(
@@ -61,10 +61,6 @@ public sealed class InspectCommand : Command
     private static LinkRecord Describe(Heap heap, NodeLink link) => new(
         link.Name, heap.Graph.EdgeTypeName(link.Edge), heap.Graph.Ids[(int)link.Other], NodeText.Show(heap, link.Other),
         heap.Graph.NodeTypeName(link.Other), heap.Distances[link.Other], heap.Shallow[link.Other], heap.Retained[link.Other]);
-
-    private static FrameRecord Describe(HeapGraph graph, TraceFunction f) => new(Text(graph, f.Name), Text(graph, f.ScriptName), f.Line, f.Column);
-
-    private static string Text(HeapGraph graph, int index) => (uint)index < (uint)graph.Strings.Count ? graph.Strings.Decode(index) : "???";
 
     private static string? Detachedness(Heap heap, NodeIndex node)
     {

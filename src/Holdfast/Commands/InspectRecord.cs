@@ -1,3 +1,5 @@
+using Holdfast.Analyses;
+
 namespace Holdfast.Commands;
 
 /// <summary>The answer of <c>inspect</c>. Sizes are bytes.</summary>
@@ -31,4 +33,7 @@ public sealed record LinkRecord(
     string Edge, string EdgeType, ulong Id, string Node, string NodeType, int Distance, long ShallowSize, long RetainedSize);
 
 /// <summary>A function on a stack. Line and column count from 1; 0 is unknown.</summary>
-public sealed record FrameRecord(string Function, string Script, long Line, long Column);
+public sealed record FrameRecord(string Function, string Script, long Line, long Column)
+{
+    public static FrameRecord From(AllocationFrame frame) => new(frame.Function, frame.Script, frame.Line, frame.Column);
+}

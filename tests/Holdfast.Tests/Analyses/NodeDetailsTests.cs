@@ -71,7 +71,7 @@ public sealed class NodeDetailsTests
         traces[(int)foo] = 9;
         traces[(int)lost] = 1234;
         using var heap = new Heap(builder.Build(), Work.Unwatched);
-        Assert.Equal([inner, main], NodeDetails.Run(heap, foo, 10, Work.Unwatched).AllocatedBy);
+        Assert.Equal([new("alloc", "app.js", 20, 5), new("main", "app.js", 10, 3)], NodeDetails.Run(heap, foo, 10, Work.Unwatched).AllocatedBy);
         Assert.Empty(NodeDetails.Run(heap, untracked, 10, Work.Unwatched).AllocatedBy);
         Assert.Empty(NodeDetails.Run(heap, lost, 10, Work.Unwatched).AllocatedBy);
     }

@@ -52,6 +52,13 @@ public sealed partial class WeakMapEdges : IDisposable
     /// <summary>The entry, for a name of which <see cref="IsPair"/> says so.</summary>
     public Pair this[uint edgeName] => _pairs[(int)edgeName];
 
+    /// <summary>Whether an edge of a node is the half of an entry that starts at the table: the key keeps the value, the table does not.</summary>
+    public bool IsFromTable(HeapGraph graph, NodeIndex node, int edge)
+    {
+        uint name = graph.EdgeNames[edge];
+        return IsPair(name) && _pairs[(int)name].TableId == graph.Ids[(int)node];
+    }
+
     public void Dispose() => _isPair.Dispose();
 
     [GeneratedRegex(@"^[0-9]+(?<part> / part of key \([^\n\r\u2028\u2029]*? @[0-9]+\) -> value \([^\n\r\u2028\u2029]*? @[0-9]+\) pair in WeakMap \(table @(?<table>[0-9]+)\))$",

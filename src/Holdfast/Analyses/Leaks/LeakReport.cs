@@ -1,0 +1,23 @@
+namespace Holdfast.Analyses.Leaks;
+
+/// <summary>Whether a series of snapshots shows a leak.</summary>
+public enum Verdict
+{
+    Leak,
+    NoLeak,
+    Inconclusive,
+}
+
+/// <summary>One snapshot of a series.</summary>
+/// <param name="Input">Its place among the inputs as they were given.</param>
+/// <param name="NodeCount">Nodes in its graph.</param>
+/// <param name="TotalSize">Bytes of everything its root retains, and the producer's extra native bytes.</param>
+/// <param name="Version">The version of Node that wrote it, or null where it does not say.</param>
+public sealed record LeakPoint(int Input, int NodeCount, long TotalSize, string? Version);
+
+/// <summary>What a series of snapshots says about leaks.</summary>
+/// <param name="Verdict">Whether there is one.</param>
+/// <param name="Reason">Why, in a sentence.</param>
+/// <param name="Points">The snapshots, in order.</param>
+/// <param name="Suspects">What accumulates, most bytes first.</param>
+public sealed record LeakReport(Verdict Verdict, string Reason, IReadOnlyList<LeakPoint> Points, IReadOnlyList<Suspect> Suspects);

@@ -1,0 +1,66 @@
+using Holdfast.Common;
+using Holdfast.Model;
+
+namespace Holdfast.Analyses.Leaks;
+
+/// <summary>
+/// Since which snapshot each object of the last one has been there, by object id: 0 since the first, 1 since the
+/// second … 1 byte a node.
+/// </summary>
+internal sealed class ObjectAges : IDisposable
+{
+    /// <summary>The age of what has no id that other snapshots know: it is as old as what holds it.</summary>
+    public const byte Unknown = byte.MaxValue;
+
+    /// <summary>Most snapshots of a series.</summary>
+    public const int MaxSnapshots = 100;
+
+    private readonly Column<byte> _ages;
+
+    private ObjectAges(Column<byte> ages) => _ages = ages;
+
+    public ReadOnlySpan<byte> Span => _ages.Span;
+
+    public byte this[NodeIndex node] => _ages[(int)node];
+
+    /// <param name="last">The last snapshot.</param>
+    /// <param name="earlier">What the ones before it hold, oldest first.</param>
+    /// <param name="work">Progress and cancellation.</param>
+    public static ObjectAges Run(HeapGraph last, IReadOnlyList<ObjectIdentities> earlier, Work work)
+    {
+        using Column<int> nodes = ObjectIdentities.SortedNodes(last, out Column<ulong> ids, work);
+        using Column<ulong> owned = ids;
+        Column<byte> ages = Column<byte>.Filled(last.NodeCount, Unknown);
+        for (int place = 0; place < nodes.Length; place++) ages[nodes[place]] = (byte)earlier.Count;
+        for (int point = earlier.Count - 1; point >= 0; point--)
+        {
+            work.ThrowIfCancelled();
+            Mark(ids.Span, nodes.Span, earlier[point].Ids, ages.Span, (byte)point);
+        }
+
+        return new ObjectAges(ages);
+    }
+
+    /// <summary>Gives nodes without an age that of the node they were reached from.</summary>
+    public void Inherit(PathSearch search)
+    {
+        foreach (NodeIndex node in search.Order)
+        {
+            if (_ages[(int)node] != Unknown) continue;
+            byte parent = search.IsRoot(node) ? (byte)0 : _ages[(int)search.Parent(node)];
+            _ages[(int)node] = parent;
+        }
+    }
+
+    public void Dispose() => _ages.Dispose();
+
+    private static void Mark(ReadOnlySpan<ulong> ids, ReadOnlySpan<int> nodes, ReadOnlySpan<ulong> known, Span<byte> ages, byte age)
+    {
+        for (int i = 0, j = 0; i < ids.Length && j < known.Length;)
+        {
+            if (ids[i] == known[j]) ages[nodes[i]] = age;
+            if (ids[i] <= known[j]) i++;
+            else j++;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Holdfast.Common;
+using Holdfast.Model;
+
+namespace Holdfast.Analyses.Leaks;
+
+/// <summary>What a series keeps of one of its snapshots once its graph is gone.</summary>
+internal sealed class SeriesPoint : IDisposable
+{
+    /// <summary>Containers with fewer entries are not kept.</summary>
+    private const int LeastContainer = 3;
+
+    private SeriesPoint(Heap heap, Work work)
+    {
+        NodeCount = heap.Graph.NodeCount;
+        TotalSize = SizeOf(heap.Graph);
+        Version = NodeVersion.Find(heap.Graph);
+        Identities = ObjectIdentities.Run(heap.Graph, work);
+        Labels = LabelCounts.Run(heap, work);
+        Containers = ContainerSizes.Of(heap.Graph, Analyses.Containers.Run(heap, LeastContainer, work));
+    }
+
+    public int NodeCount { get; }
+
+    /// <summary>Bytes of all nodes and what the producer counts outside the graph: what the root retains.</summary>
+    public long TotalSize { get; }
+
+    /// <summary>Version of Node, or null where it is not known.</summary>
+    public string? Version { get; }
+
+    public ObjectIdentities Identities { get; }
+
+    public LabelCounts Labels { get; }
+
+    public ContainerSizes Containers { get; }
+
+    public static SeriesPoint Run(Heap heap, Work work) => new(heap, work);
+
+    public void Dispose()
+    {
+        Identities.Dispose();
+        Containers.Dispose();
+    }
+
+    private static long SizeOf(HeapGraph graph)
+    {
+        long sum = graph.ExtraNativeBytes;
+        if (graph.SelfSizes.IsWide)
+        {
+            for (int node = 0; node < graph.NodeCount; node++) sum += (long)graph.SelfSizes[node];
+            return sum;
+        }
+
+        foreach (uint size in graph.SelfSizes.Low.Span) sum += size;
+        return sum;
+    }
+}

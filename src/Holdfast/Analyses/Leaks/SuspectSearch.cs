@@ -1,0 +1,145 @@
+using Holdfast.Common;
+using Holdfast.Model;
+
+namespace Holdfast.Analyses.Leaks;
+
+/// <summary>The suspects of a series, from the graph of its last snapshot and what is known of the others.</summary>
+internal sealed class SuspectSearch
+{
+    private readonly Heap _heap;
+    private readonly IReadOnlyList<SeriesPoint> _points;
+    private readonly GrowthTree _tree;
+    private readonly UnitContents _contents;
+    private readonly SourceLocations _locations;
+
+    private SuspectSearch(Heap heap, IReadOnlyList<SeriesPoint> points, GrowthTree tree, UnitContents contents, SourceLocations locations)
+    {
+        _heap = heap;
+        _points = points;
+        _tree = tree;
+        _contents = contents;
+        _locations = locations;
+    }
+
+    public static IReadOnlyList<Suspect> Run(Heap heap, IReadOnlyList<SeriesPoint> points, Work work)
+    {
+        using ObjectAges ages = ObjectAges.Run(heap.Graph, [.. points.SkipLast(1).Select(p => p.Identities)], work);
+        using V8Noise noise = V8Noise.Run(heap.Graph, work);
+        using PathSearch search = PathSearch.Run(heap, noise, work);
+        ages.Inherit(search);
+        using GrowthTree tree = GrowthTree.Run(heap, ages, points.Count, search, work);
+        Frontier frontier = Frontier.Run(tree, unit => unit.Example != NodeIndex.None);
+        UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, work);
+        var locations = new SourceLocations(heap.Graph, work);
+        var holders = new UnitHolders(heap, tree, locations, work);
+        SuspectGroup[] groups =
+        [
+            .. frontier.Units.Select(u => holders.Find(u, contents.Choose(tree.Units[u], u, tree)))
+                .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g]))
+                .OrderByDescending(g => g.Bytes),
+        ];
+        var suspects = new SuspectSearch(heap, points, tree, contents, locations);
+        groups = [.. groups.Where(suspects.Grows).Take(RetainedGrowth.MaxSets)];
+        long[] retained = suspects.MeasureRetained(groups, frontier, ages, noise, work);
+        return [.. groups.Select((g, i) => suspects.Describe(g, retained[i], i + 1))];
+    }
+
+    /// <summary>Whether there are more each time, and not others in the place of those that went.</summary>
+    private bool Grows(SuspectGroup group)
+    {
+        int[] born = group.Born();
+        if (GrowthRules.HasStopped(born)) return false;
+        int[]? sizes = ContainerSizes(group.Main);
+        string label = _tree.Merge.NodeLabels.Text(group.Main.Unit.Example);
+        int[] counts = sizes ?? [.. _points.Select(p => p.Labels[label])];
+        for (int i = 0; i < born.Length; i++)
+        {
+            if (counts[i + 1] - counts[i] < GrowthRules.LeastNetShare * born[i]) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Entries of the container that holds a unit's objects in each snapshot, or null where there is none.</summary>
+    private int[]? ContainerSizes(HeldUnit unit)
+    {
+        for (int step = unit.Path.GrowsAt - 1; step >= 0; step--)
+        {
+            ulong id = _heap.Graph.Ids[(int)unit.Path.Steps[step].Node];
+            int[] sizes = [.. _points.Select(p => p.Containers[id])];
+            if (sizes[^1] > 0) return sizes;
+            if (_heap.Graph.NodeTypes[(int)unit.Path.Steps[step].Node] is not (NodeType.Array or NodeType.Hidden)) return null;
+        }
+
+        return null;
+    }
+
+    private long[] MeasureRetained(SuspectGroup[] groups, Frontier frontier, ObjectAges ages, V8Noise noise, Work work)
+    {
+        var groupOf = new Dictionary<int, int>();
+        for (int i = 0; i < groups.Length; i++)
+        {
+            foreach (HeldUnit unit in groups[i].Units) groupOf[unit.Number] = i;
+        }
+
+        using Column<short> sets = Column<short>.Filled(_heap.Graph.NodeCount, -1);
+        foreach (NodeIndex node in _tree.Search.Order)
+        {
+            int unit = _tree.UnitOf(node);
+            if (unit >= 0 && ages[node] > 0 && frontier.Above(unit) == unit && groupOf.TryGetValue(unit, out int group)) sets[(int)node] = (short)group;
+        }
+
+        return RetainedGrowth.Run(_heap, noise, sets, groups.Length, node => ages[node] is > 0 and < ObjectAges.Unknown, work);
+    }
+
+    private Suspect Describe(SuspectGroup group, long retained, int rank)
+    {
+        HeldUnit main = group.Main;
+        string label = _tree.Merge.NodeLabels.Text(main.Content.Example);
+        string constructor = Constructor(label);
+        int[] born = group.Born();
+        SuspectStep[] path = [.. DescribePath(main.Path)];
+        var words = new Dictionary<string, string>(main.Words)
+        {
+            ["constructor"] = constructor,
+        };
+        string held = UnitHolders.Fill(main.Recogniser.Held, words);
+        string explanation = $"{Amount(born)} more {constructor} stay behind in each interval, held {held}. {UnitHolders.Fill(main.Recogniser.Advice, words)}";
+        return new Suspect(
+            rank, constructor, main.Recogniser.Kind, [.. _points.Select(p => p.Labels[label])], born, GrowthRules.TrendOf(born), retained, group.Bytes,
+            new Holder(_heap.Graph.Ids[(int)main.Holder.Node], main.Holder.Name, main.Holder.Edge, main.Holder.Owner, ContainerSizes(main)),
+            path, LocationOf(main.Path), AllocationStack.Find(_heap.Graph, main.Content.Example),
+            [.. _contents.Of(main.Number).Take(10).Select(c => new SuspectClass(Constructor(_tree.Merge.NodeLabels.Text(c.Example)), c.Count, c.Bytes))],
+            explanation);
+    }
+
+    private static string Amount(int[] born) => born.Length == 0 ? "" : $"{Math.Round(born.Average()):N0}";
+
+    /// <summary>A function by its name alone, without a name as the class table has it.</summary>
+    private static string Constructor(string label) =>
+        label == "(anonymous function)" ? "Function" : label.EndsWith("()", StringComparison.Ordinal) ? label[..^2] : label;
+
+    /// <summary>Where the example's constructor stands, else the function nearest to it on the way from the holder.</summary>
+    private SourceLocation? LocationOf(HeldPath path)
+    {
+        for (int step = path.Steps.Count - 1; step >= 0; step--)
+        {
+            if (_locations.Find(path.Steps[step].Node) is { File: { } file } location && !file.StartsWith("node:", StringComparison.Ordinal)) return location;
+        }
+
+        return null;
+    }
+
+    private IEnumerable<SuspectStep> DescribePath(HeldPath path)
+    {
+        int[] numbers = [.. path.Numbers];
+        foreach (StepFolding.Step folded in StepFolding.Fold(numbers))
+        {
+            HeldStep at = path.Steps[folded.Last];
+            string edge = EdgeLabels.IsOwn(at.EdgeLabel) || folded.Repeat > 1 ? at.Name : _heap.Graph.EdgeName(at.Edge);
+            yield return new SuspectStep(
+                _heap.Graph.EdgeTypeName(at.Edge), edge, _heap.Graph.NodeTypeName(at.Node), at.Label, _heap.Graph.Ids[(int)at.Node],
+                _locations.Find(at.Node), folded.Repeat);
+        }
+    }
+}
