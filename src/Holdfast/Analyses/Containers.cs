@@ -46,7 +46,7 @@ public sealed class Containers
     private readonly HeapGraph _graph;
     private readonly WeakMapEdges _weakMaps;
     private readonly int _table, _elements, _properties, _events, _next;
-    private readonly NameSet _array, _eventLists;
+    private readonly NameSet _array, _eventLists, _hole;
 
     private Containers(Heap heap)
     {
@@ -59,6 +59,7 @@ public sealed class Containers
         _events = strings.Find("_events"u8);
         _next = strings.Find("next"u8);
         _array = new NameSet(strings, "Array"u8);
+        _hole = new NameSet(strings, "system / Hole"u8);
         _eventLists = new NameSet(strings, "<symbol kEvents>"u8);
     }
 
@@ -136,14 +137,17 @@ public sealed class Containers
         return new Container(node, isSet ? ContainerKind.Set : ContainerKind.Map, CountEntries(table, TableHeader + buckets, entry), bytes);
     }
 
-    /// <summary>Slots are named by index and come in order: an entry is seen by the first of its slots that has an edge.</summary>
+    /// <summary>
+    /// Slots are named by index and come in order: an entry is seen by the first of its slots that has an edge. Entries that were
+    /// deleted lead to V8's hole since Node 22, and before that nowhere.
+    /// </summary>
     private int CountEntries(NodeIndex table, long start, int entrySize)
     {
         int count = 0;
         long last = -1;
         for (int edge = _graph.FirstEdges[(int)table], end = _graph.FirstEdges[(int)table + 1]; edge < end; edge++)
         {
-            if (!TryIndex(edge, out int index) || index < start) continue;
+            if (!TryIndex(edge, out int index) || index < start || _hole.Contains(_graph.NodeNames[(int)_graph.EdgeTargets[edge]])) continue;
             long entry = (index - start) / entrySize;
             if (entry != last) count++;
             last = entry;

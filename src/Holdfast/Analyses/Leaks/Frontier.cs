@@ -1,3 +1,5 @@
+using Holdfast.Model;
+
 namespace Holdfast.Analyses.Leaks;
 
 /// <summary>
@@ -6,7 +8,9 @@ namespace Holdfast.Analyses.Leaks;
 /// </summary>
 internal sealed class Frontier
 {
-    /// <summary>Deepest growing unit wanted below one that grows by few but large objects.</summary>
+    /// <summary>Least share of a class's new objects on one side.</summary>
+    private const double GoodPart = 0.1;
+
     private readonly GrowthTree _tree;
     private readonly int[] _above;
 
@@ -23,12 +27,14 @@ internal sealed class Frontier
     public int Above(int unit) => unit < 0 ? -1 : _above[unit];
 
     /// <param name="tree">The merged ways.</param>
-    /// <param name="canGrow">Whether objects of the unit are the program's.</param>
-    public static Frontier Run(GrowthTree tree, Predicate<GrowthUnit> canGrow)
+    /// <param name="nodes">Which nodes can accumulate.</param>
+    /// <param name="ranks">What nodes' labels say.</param>
+    public static Frontier Run(GrowthTree tree, ProgramNodes nodes, NameRanks ranks)
     {
         var frontier = new Frontier(tree);
-        bool[] repeats = [.. tree.Units.Select(u => u.Born > 0 && canGrow(u) && GrowthRules.Repeats(u.Counts, u.Bytes))];
+        bool[] repeats = [.. tree.Units.Select(u => CanGrow(u) && GrowthRules.Repeats(u.Counts, u.Bytes))];
         frontier.SkipFewAboveMany(repeats);
+        frontier.AddSplitClasses(repeats, ranks);
         for (int i = 0; i < repeats.Length; i++)
         {
             int parent = tree.Units[i].Parent;
@@ -39,6 +45,8 @@ internal sealed class Frontier
         }
 
         return frontier;
+
+        bool CanGrow(GrowthUnit unit) => unit.Example != NodeIndex.None && nodes.CanAccumulate(unit.Example);
     }
 
     /// <summary>
@@ -50,19 +58,37 @@ internal sealed class Frontier
         var hasMany = new bool[repeats.Length];
         for (int i = repeats.Length - 1; i >= 0; i--)
         {
-            bool few = IsFew(_tree.Units[i]);
+            bool few = GrowthRules.IsFew(_tree.Units[i].Counts);
             if (few && hasMany[i]) repeats[i] = false;
             if (_tree.Units[i].Parent >= 0) hasMany[_tree.Units[i].Parent] |= hasMany[i] || (repeats[i] && !few);
         }
     }
 
-    private static bool IsFew(GrowthUnit unit)
+    /// <summary>
+    /// Objects of one class may be found from several sides, the old ones from one and the new ones from another: a Map and a
+    /// list that both hold them. What repeats all together counts on each side that has a good part of it.
+    /// </summary>
+    private void AddSplitClasses(bool[] repeats, NameRanks ranks)
     {
-        for (int age = 1; age < unit.Counts.Length; age++)
+        foreach (IGrouping<long, int> label in Enumerable.Range(0, repeats.Length)
+            .Where(i => _tree.Units[i].Example != NodeIndex.None && ranks[_tree.Units[i].Example] == NameRank.Class).GroupBy(i => _tree.Units[i].Label))
         {
-            if (unit.Counts[age] < GrowthRules.LeastBorn) return true;
-        }
+            int[] parts = [.. label.Where(i => !repeats[i])];
+            if (parts.Length < 2) continue;
+            var counts = new int[_tree.Ages];
+            var bytes = new long[_tree.Ages];
+            foreach (int part in parts)
+            {
+                for (int age = 0; age < counts.Length; age++)
+                {
+                    counts[age] += _tree.Units[part].Counts[age];
+                    bytes[age] += _tree.Units[part].Bytes[age];
+                }
+            }
 
-        return false;
+            if (!GrowthRules.Repeats(counts, bytes)) continue;
+            int born = counts.Sum() - counts[0];
+            foreach (int part in parts) repeats[part] = _tree.Units[part].Born >= GoodPart * born;
+        }
     }
 }

@@ -1,19 +1,23 @@
 namespace Holdfast.Analyses.Leaks;
 
 /// <summary>
-/// What counts as growth that a leak could be. The thresholds are far above what processes that are warm, and fixed versions of
-/// leaks, were seen to keep at one place (1 or 2 objects an interval), and far below what a leak leaves behind.
+/// What counts as growth that a leak could be. The thresholds are above what warm processes and fixed versions of leaks were
+/// seen to keep at one place (a few small objects an interval: the measurements a program takes of itself, V8's own lists),
+/// and far below what a leak leaves behind.
 /// </summary>
 internal static class GrowthRules
 {
-    /// <summary>Fewest objects that every interval must leave behind at one place.</summary>
-    public const int LeastBorn = 3;
+    /// <summary>Objects that each interval must leave behind at one place, whatever their size.</summary>
+    public const int Many = 10;
 
-    /// <summary>Fewest objects in all intervals together.</summary>
-    public const int LeastBornInAll = 10;
+    /// <summary>Objects that each interval must leave behind at one place if they are not small.</summary>
+    public const int Few = 3;
 
-    /// <summary>Bytes that every interval must leave behind for fewer objects to count.</summary>
-    public const long LargeBytes = 64 << 10;
+    /// <summary>Bytes that each interval must leave behind with <see cref="Few"/> objects.</summary>
+    public const long FewBytes = 4 << 10;
+
+    /// <summary>Bytes that each interval must leave behind where it is one object only.</summary>
+    public const long OneBytes = 64 << 10;
 
     /// <summary>Less than this share of the largest interval in the last one, and the growth has stopped.</summary>
     public const double StillGrowing = 0.2;
@@ -26,16 +30,24 @@ internal static class GrowthRules
     /// <param name="bytes">New bytes by age.</param>
     public static bool Repeats(ReadOnlySpan<int> counts, ReadOnlySpan<long> bytes)
     {
-        int sum = 0, least = int.MaxValue;
-        long leastBytes = long.MaxValue;
         for (int age = 1; age < counts.Length; age++)
         {
-            sum += counts[age];
-            least = Math.Min(least, counts[age]);
-            leastBytes = Math.Min(leastBytes, bytes[age]);
+            bool enough = counts[age] >= Many || (counts[age] >= Few && bytes[age] >= FewBytes) || (counts[age] >= 1 && bytes[age] >= OneBytes);
+            if (!enough) return false;
         }
 
-        return (least >= LeastBorn && sum >= LeastBornInAll) || (least >= 1 && leastBytes >= LargeBytes);
+        return true;
+    }
+
+    /// <summary>Whether some interval left so few behind that only their size makes them count.</summary>
+    public static bool IsFew(ReadOnlySpan<int> counts)
+    {
+        foreach (int count in counts[1..])
+        {
+            if (count < Few) return true;
+        }
+
+        return false;
     }
 
     public static bool HasStopped(ReadOnlySpan<int> born) => born.Length > 1 && born[^1] < StillGrowing * Max(born);

@@ -8,29 +8,27 @@ namespace Holdfast.Analyses.Leaks;
 /// </summary>
 internal readonly struct ProgramNodes
 {
-    private static readonly string[] CompilerNames =
+    /// <summary>V8's own objects that stand for something the program did.</summary>
+    private static readonly HashSet<string> Acts =
     [
-        "system / Map",
+        "system / PromiseReaction", "system / WeakCell", "system / AsyncGeneratorRequest", "system / JSProxy", "system / NativeContext",
     ];
 
     private readonly HeapGraph _graph;
-    private readonly bool[] _isCompilers;
+    private readonly bool[] _isAct;
 
     public ProgramNodes(HeapGraph graph)
     {
         _graph = graph;
-        _isCompilers = new bool[graph.Strings.Count];
-        var names = new HashSet<string>(CompilerNames);
-        for (int i = 0; i < _isCompilers.Length; i++)
-        {
-            if (graph.Strings.Utf8Length(i) < 64 && graph.Strings.Utf8(i) is [(byte)'s' or (byte)'(', ..]) _isCompilers[i] = names.Contains(graph.Strings.Decode(i));
-        }
+        _isAct = new bool[graph.Strings.Count];
+        for (int i = 0; i < _isAct.Length; i++)
+            _isAct[i] = graph.Strings.Utf8(i).StartsWith("system / "u8) && Acts.Contains(graph.Strings.Decode(i));
     }
 
-    public bool Contains(NodeIndex node) => _graph.NodeTypes[(int)node] switch
-    {
-        NodeType.Code or NodeType.ObjectShape or NodeType.Synthetic => false,
-        NodeType.Hidden or NodeType.Array => !_isCompilers[_graph.NodeNames[(int)node]],
-        _ => true,
-    };
+    /// <summary>Whether the node is the program's, or a part of what is.</summary>
+    public bool Contains(NodeIndex node) => _graph.NodeTypes[(int)node] is not (NodeType.Code or NodeType.ObjectShape or NodeType.Synthetic);
+
+    /// <summary>Whether many nodes of this kind can be what leaks, and not only a part of it.</summary>
+    public bool CanAccumulate(NodeIndex node) =>
+        Contains(node) && (_graph.NodeTypes[(int)node] != NodeType.Hidden || _isAct[_graph.NodeNames[(int)node]]);
 }

@@ -30,7 +30,7 @@ public sealed record SuspectStep(string EdgeType, string Edge, string NodeType, 
 /// <summary>Objects of one kind that stay behind together with a suspect's.</summary>
 /// <param name="Name">Their constructor, or a function's name.</param>
 /// <param name="Count">New ones still there.</param>
-/// <param name="Bytes">Their bytes, with those of strings, arrays and the like that each of them is the first to reach.</param>
+/// <param name="Bytes">Their bytes, with those of strings, arrays and the like that one of them keeps alone.</param>
 public sealed record SuspectClass(string Name, int Count, long Bytes);
 
 /// <summary>A leak candidate: objects of a constructor that accumulate at one holder.</summary>

@@ -28,8 +28,9 @@ internal sealed class SuspectSearch
         using PathSearch search = PathSearch.Run(heap, noise, work);
         ages.Inherit(search);
         using GrowthTree tree = GrowthTree.Run(heap, ages, points.Count, search, work);
-        Frontier frontier = Frontier.Run(tree, unit => unit.Example != NodeIndex.None);
-        UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, work);
+        var ranks = new NameRanks(heap);
+        Frontier frontier = Frontier.Run(tree, new ProgramNodes(heap.Graph), ranks);
+        UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, ranks, work);
         var locations = new SourceLocations(heap.Graph, work);
         var holders = new UnitHolders(heap, tree, locations, work);
         SuspectGroup[] groups =
@@ -41,17 +42,31 @@ internal sealed class SuspectSearch
         var suspects = new SuspectSearch(heap, points, tree, contents, locations);
         groups = [.. groups.Where(suspects.Grows).Take(RetainedGrowth.MaxSets)];
         long[] retained = suspects.MeasureRetained(groups, frontier, ages, noise, work);
-        return [.. groups.Select((g, i) => suspects.Describe(g, retained[i], i + 1))];
+        return
+        [
+            .. groups.Zip(retained).OrderByDescending(g => g.Second).ThenByDescending(g => g.First.Bytes)
+                .Select((g, i) => suspects.Describe(g.First, g.Second, i + 1)),
+        ];
     }
 
-    /// <summary>Whether there are more each time, and not others in the place of those that went.</summary>
+    /// <summary>
+    /// Whether there are more each time, and not others in the place of those that went. The container tells, if it was there
+    /// all the time and all that is new is in it; of a class also the number of its objects, anywhere.
+    /// </summary>
     private bool Grows(SuspectGroup group)
     {
         int[] born = group.Born();
         if (GrowthRules.HasStopped(born)) return false;
         int[]? sizes = ContainerSizes(group.Main);
+        bool knowsContainer = sizes is not null && sizes[0] > 0 && sizes[^1] >= born.Sum();
+        if (knowsContainer && !IsNet(sizes!, born)) return false;
+        if (knowsContainer && group.Main.Content.Rank != NameRank.Class) return true;
         string label = _tree.Merge.NodeLabels.Text(group.Main.Unit.Example);
-        int[] counts = sizes ?? [.. _points.Select(p => p.Labels[label])];
+        return IsNet([.. _points.Select(p => p.Labels[label])], born);
+    }
+
+    private static bool IsNet(int[] counts, int[] born)
+    {
         for (int i = 0; i < born.Length; i++)
         {
             if (counts[i + 1] - counts[i] < GrowthRules.LeastNetShare * born[i]) return false;

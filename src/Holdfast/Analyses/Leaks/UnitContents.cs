@@ -13,7 +13,7 @@ internal record struct UnitContent(long Label, NameRank Rank, NodeIndex Example)
     /// <summary>How many there are.</summary>
     public int Count { get; set; }
 
-    /// <summary>Their bytes, with those of what says less and was first reached from one of them.</summary>
+    /// <summary>Their bytes, with those of what says less and is kept by one of them alone.</summary>
     public long Bytes { get; set; }
 }
 
@@ -31,20 +31,20 @@ internal sealed class UnitContents
             ? [.. contents.Values.OrderByDescending(c => c.Bytes).ThenBy(c => c.Label)]
             : [];
 
-    public static UnitContents Run(Heap heap, ObjectAges ages, GrowthTree tree, Frontier frontier, Work work)
+    public static UnitContents Run(Heap heap, ObjectAges ages, GrowthTree tree, Frontier frontier, NameRanks ranks, Work work)
     {
         var result = new UnitContents();
-        var ranks = new NameRanks(heap);
         using Column<int> owners = Column<int>.Filled(heap.Graph.NodeCount, -1);
-        ReadOnlySpan<NodeIndex> order = tree.Search.Order[..tree.Search.ReachedWithoutNoise];
+        ReadOnlySpan<NodeIndex> order = heap.Dominators.Order;
+        ReadOnlySpan<int> parents = heap.Dominators.Parents;
         for (int i = 1; i < order.Length; i++)
         {
             work.ThrowIfCancelled(i);
             NodeIndex node = order[i];
             int unit = frontier.Above(tree.UnitOf(node));
             if (unit < 0 || ages[node] == 0) continue;
-            NodeIndex parent = tree.Search.Parent(node);
-            int above = frontier.Above(tree.UnitOf(parent)) == unit ? owners[(int)parent] : -1;
+            NodeIndex dominator = order[parents[i]];
+            int above = frontier.Above(tree.UnitOf(dominator)) == unit ? owners[(int)dominator] : -1;
             bool speaks = ranks[node] == NameRank.Class || above < 0 || ranks[node] > ranks[(NodeIndex)above];
             int owner = speaks ? (int)node : above;
             owners[(int)node] = owner;
