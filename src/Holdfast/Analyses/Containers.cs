@@ -39,6 +39,9 @@ public sealed class Containers
     /// <summary>Fewer properties do not make an object a dictionary.</summary>
     public const int LeastDictionary = 8;
 
+    /// <summary>A backing store of this many bytes makes an object a container even where the snapshot shows no entries.</summary>
+    public const long LargeStore = 1024;
+
     private const int TableHeader = 3;
     private const int WordBytes = 8;
     private const int ArrayHeaderBytes = 16;
@@ -64,7 +67,7 @@ public sealed class Containers
     }
 
     /// <param name="heap">The heap.</param>
-    /// <param name="least">Containers with fewer entries are passed over; at least 1.</param>
+    /// <param name="least">Containers with fewer entries and a store below <see cref="LargeStore"/> are passed over; at least 1.</param>
     /// <param name="work">Progress and cancellation.</param>
     /// <returns>Containers in the order of the graph; an emitter's listeners are one beside the arrays they are in.</returns>
     public static List<Container> Run(Heap heap, int least, Work work)
@@ -117,7 +120,8 @@ public sealed class Containers
         else if (_array.Contains(_graph.NodeNames[(int)node])) container = new Container(node, ContainerKind.Array, elements, SizeOf(store));
         else if (elements + (dictionary == NodeIndex.None ? 0 : properties) is >= LeastDictionary and var size)
             container = new Container(node, ContainerKind.Dictionary, size, SizeOf(dictionary) + SizeOf(store));
-        if (container.Size >= least) found.Add(container);
+        else if (SizeOf(dictionary) + SizeOf(store) is >= LargeStore and var bytes) container = new Container(node, ContainerKind.Dictionary, properties + elements, bytes);
+        if (container.Size >= least || container.Bytes >= LargeStore) found.Add(container);
     }
 
     private long SizeOf(NodeIndex node) => node == NodeIndex.None ? 0 : (long)_graph.SelfSizes[(int)node];

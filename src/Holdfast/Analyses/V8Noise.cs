@@ -21,6 +21,9 @@ public sealed class V8Noise : IDisposable
         "system / EnumCache", "(enum cache)", "system / CodeCache", "(code cache)", "system / CompilationCacheTable",
         "(compilation cache table)", "(Compilation cache)", "(code deopt data)", "system / DeoptimizationData",
         "system / DeoptimizationLiteralArray",
+
+        // Node's own list of what to clean up when it exits: to 22 it also has what is only weakly held.
+        "Node / CleanupQueue", "Node / BaseObjectList",
     ];
 
     private readonly BitColumn _nodes;
@@ -40,7 +43,7 @@ public sealed class V8Noise : IDisposable
         {
             work.ThrowIfCancelled(i);
             ReadOnlySpan<byte> name = graph.Strings.Utf8(i);
-            if (name.StartsWith("system / "u8) || name is [(byte)'(', .., (byte)')']) isNoise[i] = name.Length < 64 && wanted.Contains(graph.Strings.Decode(i));
+            if (name.StartsWith("system / "u8) || name.StartsWith("Node / "u8) || name is [(byte)'(', .., (byte)')']) isNoise[i] = name.Length < 64 && wanted.Contains(graph.Strings.Decode(i));
         }
 
         var nodes = new BitColumn(graph.NodeCount);
@@ -58,5 +61,5 @@ public sealed class V8Noise : IDisposable
 
     /// <summary>A string may read like anything.</summary>
     private static bool CanBeNoise(NodeType type) =>
-        type is NodeType.Hidden or NodeType.Code or NodeType.Array or NodeType.ObjectShape or NodeType.Synthetic;
+        type is NodeType.Hidden or NodeType.Code or NodeType.Array or NodeType.ObjectShape or NodeType.Synthetic or NodeType.Native;
 }

@@ -38,7 +38,7 @@ internal sealed class Frontier
         for (int i = 0; i < repeats.Length; i++)
         {
             int parent = tree.Units[i].Parent;
-            frontier._above[i] = parent >= 0 ? frontier._above[parent] : -1;
+            frontier._above[i] = parent >= 0 && !tree.Units[i].IsPassedBy ? frontier._above[parent] : -1;
             if (frontier._above[i] >= 0 || !repeats[i]) continue;
             frontier._above[i] = i;
             frontier.Units.Add(i);
@@ -60,7 +60,7 @@ internal sealed class Frontier
         {
             bool few = GrowthRules.IsFew(_tree.Units[i].Counts);
             if (few && hasMany[i]) repeats[i] = false;
-            if (_tree.Units[i].Parent >= 0) hasMany[_tree.Units[i].Parent] |= hasMany[i] || (repeats[i] && !few);
+            if (_tree.Units[i].Parent >= 0 && !_tree.Units[i].IsPassedBy) hasMany[_tree.Units[i].Parent] |= hasMany[i] || (repeats[i] && !few);
         }
     }
 
@@ -76,17 +76,12 @@ internal sealed class Frontier
             int[] parts = [.. label.Where(i => !repeats[i])];
             if (parts.Length < 2) continue;
             var counts = new int[_tree.Ages];
-            var bytes = new long[_tree.Ages];
             foreach (int part in parts)
             {
-                for (int age = 0; age < counts.Length; age++)
-                {
-                    counts[age] += _tree.Units[part].Counts[age];
-                    bytes[age] += _tree.Units[part].Bytes[age];
-                }
+                for (int age = 0; age < counts.Length; age++) counts[age] += _tree.Units[part].Counts[age];
             }
 
-            if (!GrowthRules.Repeats(counts, bytes)) continue;
+            if (!GrowthRules.RepeatsMany(counts)) continue;
             int born = counts.Sum() - counts[0];
             foreach (int part in parts) repeats[part] = _tree.Units[part].Born >= GoodPart * born;
         }

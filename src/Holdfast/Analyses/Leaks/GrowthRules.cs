@@ -39,6 +39,17 @@ internal static class GrowthRules
         return true;
     }
 
+    /// <summary>Whether every interval left many behind.</summary>
+    public static bool RepeatsMany(ReadOnlySpan<int> counts)
+    {
+        foreach (int count in counts[1..])
+        {
+            if (count < Many) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether some interval left so few behind that only their size makes them count.</summary>
     public static bool IsFew(ReadOnlySpan<int> counts)
     {

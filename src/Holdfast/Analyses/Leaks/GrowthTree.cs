@@ -12,11 +12,22 @@ namespace Holdfast.Analyses.Leaks;
 /// <param name="Parent">The unit above, -1 for none.</param>
 /// <param name="Label">Label of its nodes (<see cref="NodeLabels"/>).</param>
 /// <param name="Counts">Nodes by age.</param>
-/// <param name="Bytes">Shallow bytes of new nodes here and below, by age.</param>
+/// <param name="Bytes">Shallow bytes of new nodes here and below, by age, without what is only passed by.</param>
 internal sealed record GrowthUnit(int Parent, long Label, int[] Counts, long[] Bytes)
 {
     /// <summary>The first new node here, or none.</summary>
     public NodeIndex Example { get; set; } = NodeIndex.None;
+
+    /// <summary>
+    /// Whether most nodes here are older than what leads to them: the way only passes by, as from a timer that was just
+    /// set to the server it belongs to, and what is below does not stay because of what is above.
+    /// </summary>
+    public bool IsPassedBy => Older * 2 > Entered;
+
+    /// <summary>Nodes that a node of another unit leads to, and how many of them are older than that one.</summary>
+    public int Entered { get; set; }
+
+    public int Older { get; set; }
 
     /// <summary>Nodes that are new since the first snapshot.</summary>
     public int Born => Counts.Sum() - Counts[0];
@@ -116,6 +127,13 @@ internal sealed class GrowthTree : IDisposable
             int age = ages[order[i]];
             GrowthUnit at = _units[unit];
             at.Counts[age]++;
+            NodeIndex parent = Search.Parent(order[i]);
+            if (UnitOf(parent) != unit)
+            {
+                at.Entered++;
+                if (age < ages[parent]) at.Older++;
+            }
+
             if (age == 0 || !eligible.Contains(order[i])) continue;
             at.Bytes[age] += heap.Shallow[order[i]];
             if (at.Example == NodeIndex.None) at.Example = order[i];
@@ -123,7 +141,7 @@ internal sealed class GrowthTree : IDisposable
 
         for (int i = _units.Count - 1; i >= 0; i--)
         {
-            if (_units[i].Parent < 0) continue;
+            if (_units[i].Parent < 0 || _units[i].IsPassedBy) continue;
             for (int age = 1; age < Ages; age++) _units[_units[i].Parent].Bytes[age] += _units[i].Bytes[age];
         }
     }

@@ -54,6 +54,10 @@ internal sealed class HeldPath
     /// <summary>The node a step starts at.</summary>
     public NodeIndex SourceOf(int step) => step == 0 ? _graph.Root : Steps[step - 1].Node;
 
+    /// <param name="heap">The heap.</param>
+    /// <param name="tree">The merged ways.</param>
+    /// <param name="node">Where the path leads.</param>
+    /// <param name="unit">The unit that accumulates, or -1 where the node itself does.</param>
     public static HeldPath Build(Heap heap, GrowthTree tree, NodeIndex node, int unit)
     {
         List<NodeIndex> nodes = tree.Search.PathTo(node);
@@ -67,10 +71,10 @@ internal sealed class HeldPath
             int label = tree.Merge.StepLabel(number);
             steps.Add(new HeldStep(edge, label, tree.Merge.EdgeLabels.Text(label), nodes[i], tree.Merge.NodeLabels.Text(nodes[i])));
             numbers.Add(number);
-            if (growsAt < 0 && tree.UnitOf(nodes[i]) == unit) growsAt = i - 1;
+            if (growsAt < 0 && unit >= 0 && tree.UnitOf(nodes[i]) == unit) growsAt = i - 1;
         }
 
-        return new HeldPath(heap.Graph, steps, numbers, Math.Max(0, growsAt));
+        return new HeldPath(heap.Graph, steps, numbers, growsAt >= 0 ? growsAt : Math.Max(0, steps.Count - 1));
     }
 
     private string Write()

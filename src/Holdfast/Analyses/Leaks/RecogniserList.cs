@@ -20,6 +20,7 @@ internal static class RecogniserList
         WeakMapEntries.Instance,
         ModuleCache.Instance,
         NativeHandles.Instance,
+        NumberStores.Instance,
         SetEntries.Instance,
         MapEntries.Instance,
         DictionaryEntries.Instance,

@@ -33,19 +33,26 @@ internal sealed class SuspectSearch
         UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, ranks, work);
         var locations = new SourceLocations(heap.Graph, work);
         var holders = new UnitHolders(heap, tree, locations, work);
-        SuspectGroup[] groups =
-        [
-            .. frontier.Units.Select(u => holders.Find(u, contents.Choose(tree.Units[u], u, tree)))
-                .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g]))
-                .OrderByDescending(g => g.Bytes),
-        ];
         var suspects = new SuspectSearch(heap, points, tree, contents, locations);
-        groups = [.. groups.Where(suspects.Grows).Take(RetainedGrowth.MaxSets)];
+        List<SuspectGroup> groups =
+        [
+            .. frontier.Units.Select(u => holders.Find(tree.Units[u], u, contents.Choose(tree.Units[u], u)))
+                .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(suspects.Grows),
+        ];
+        var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
+        foreach ((NodeIndex store, GrowthUnit growth) in StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Store)))
+        {
+            HeldUnit held = holders.Find(growth, -1, new UnitContent(-1, NameRank.Kind, store));
+            if (known.Add(held.Holder.Node)) groups.Add(new SuspectGroup([held]));
+        }
+
+        groups = [.. groups.OrderByDescending(g => g.Bytes).Take(RetainedGrowth.MaxSets)];
         long[] retained = suspects.MeasureRetained(groups, frontier, ages, noise, work);
         return
         [
-            .. groups.Zip(retained).OrderByDescending(g => g.Second).ThenByDescending(g => g.First.Bytes)
-                .Select((g, i) => suspects.Describe(g.First, g.Second, i + 1)),
+            .. groups.Zip(retained, (group, bytes) => (Group: group, Retained: group.Main.Number < 0 ? group.Bytes : bytes))
+                .OrderByDescending(g => g.Retained + g.Group.Bytes)
+                .Select((g, i) => suspects.Describe(g.Group, g.Retained, i + 1)),
         ];
     }
 
@@ -89,10 +96,10 @@ internal sealed class SuspectSearch
         return null;
     }
 
-    private long[] MeasureRetained(SuspectGroup[] groups, Frontier frontier, ObjectAges ages, V8Noise noise, Work work)
+    private long[] MeasureRetained(List<SuspectGroup> groups, Frontier frontier, ObjectAges ages, V8Noise noise, Work work)
     {
         var groupOf = new Dictionary<int, int>();
-        for (int i = 0; i < groups.Length; i++)
+        for (int i = 0; i < groups.Count; i++)
         {
             foreach (HeldUnit unit in groups[i].Units) groupOf[unit.Number] = i;
         }
@@ -104,7 +111,7 @@ internal sealed class SuspectSearch
             if (unit >= 0 && ages[node] > 0 && frontier.Above(unit) == unit && groupOf.TryGetValue(unit, out int group)) sets[(int)node] = (short)group;
         }
 
-        return RetainedGrowth.Run(_heap, noise, sets, groups.Length, node => ages[node] is > 0 and < ObjectAges.Unknown, work);
+        return RetainedGrowth.Run(_heap, noise, sets, groups.Count, node => ages[node] is > 0 and < ObjectAges.Unknown, work);
     }
 
     private Suspect Describe(SuspectGroup group, long retained, int rank)

@@ -55,7 +55,7 @@ internal sealed class UnitContents
     }
 
     /// <summary>What a unit's objects are to be called: those that accumulate, or, where these say little, what hangs on them.</summary>
-    public UnitContent Choose(GrowthUnit unit, int number, GrowthTree tree)
+    public UnitContent Choose(GrowthUnit unit, int number)
     {
         List<UnitContent> contents = Of(number);
         int born = unit.Born;

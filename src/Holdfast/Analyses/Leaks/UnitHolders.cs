@@ -9,9 +9,11 @@ internal sealed class UnitHolders(Heap heap, GrowthTree tree, SourceLocations lo
 {
     private readonly HolderNames _names = new(heap, locations, work);
 
-    public HeldUnit Find(int number, UnitContent content)
+    /// <param name="unit">What grows.</param>
+    /// <param name="number">Its number in the tree, or -1 for a backing store that grows by itself.</param>
+    /// <param name="content">What its objects are called.</param>
+    public HeldUnit Find(GrowthUnit unit, int number, UnitContent content)
     {
-        GrowthUnit unit = tree.Units[number];
         NodeIndex example = content.Example == NodeIndex.None ? unit.Example : content.Example;
         HeldPath path = HeldPath.Build(heap, tree, example, number);
         foreach (Recogniser recogniser in RecogniserList.Holders)
