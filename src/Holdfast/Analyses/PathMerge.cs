@@ -128,17 +128,21 @@ internal sealed class PathMerge : IDisposable
             _work.ThrowIfCancelled(i);
             if (!onWay[(int)order[i]]) continue;
             NodeIndex parent = _search.Parent(order[i]);
-            if (counts[(int)parent] <= _mostNames || !EdgeLabels.IsOwn(OwnLabel(order[i]))) continue;
+            if (counts[(int)parent] <= _mostNames || !CanFold(order[i])) continue;
             CollectionsMarshal.GetValueRefOrAddDefault(_namesOfParents, (parent, NodeLabels.Of(order[i])), out _)++;
         }
     }
 
     private int OwnLabel(NodeIndex node) => EdgeLabels.Of(_search.Parent(node), (int)_search.ParentEdge(node));
 
+    /// <summary>Names of properties may be data; those of variables are the program's own, however many there are.</summary>
+    private bool CanFold(NodeIndex node) =>
+        _graph.EdgeTypes[(int)_search.ParentEdge(node)] is not (EdgeType.Context or EdgeType.Hidden) && EdgeLabels.IsOwn(OwnLabel(node));
+
     private int EdgeLabel(NodeIndex node)
     {
         int label = OwnLabel(node);
-        bool folds = _namesOfParents.Count > 0 && EdgeLabels.IsOwn(label)
+        bool folds = _namesOfParents.Count > 0 && CanFold(node)
             && _namesOfParents.TryGetValue((_search.Parent(node), NodeLabels.Of(node)), out int names) && names > _mostNames;
         return folds ? EdgeLabels.Any : label;
     }

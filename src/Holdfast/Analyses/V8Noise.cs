@@ -22,6 +22,9 @@ public sealed class V8Noise : IDisposable
         "(compilation cache table)", "(Compilation cache)", "(code deopt data)", "system / DeoptimizationData",
         "system / DeoptimizationLiteralArray",
 
+        // V8's table of strings, which are freed when nothing else holds them.
+        "(Internalized strings)",
+
         // Node's own list of what to clean up when it exits: to 22 it also has what is only weakly held.
         "Node / CleanupQueue", "Node / BaseObjectList",
     ];

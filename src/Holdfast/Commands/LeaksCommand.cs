@@ -10,7 +10,7 @@ public sealed class LeaksCommand : Command
     public override string Summary => "debug";
     public override string Description => "";
     public override string Example => "holdfast leaks";
-    public override IReadOnlyList<Parameter> Parameters { get; } = [Parameter.Input with { Name = "SNAPSHOTS", AtLeast = 1, AtMost = 100 }];
+    public override IReadOnlyList<Parameter> Parameters { get; } = [Parameter.Input with { Name = "SNAPSHOTS", AtLeast = 1, AtMost = 100 }, Parameter.Flag("all", "all")];
     public override JsonTypeInfo RecordType => CommandJson.Default.LeaksRecord;
     public override CommandResult Run(Arguments arguments, CommandContext context)
     {

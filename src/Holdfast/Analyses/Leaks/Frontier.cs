@@ -1,89 +1,178 @@
+using Holdfast.Common;
 using Holdfast.Model;
 
 namespace Holdfast.Analyses.Leaks;
 
-/// <summary>
-/// Where objects accumulate: going down the merged ways, the first units that grow in every interval. What grows below
-/// one of them is part of it.
-/// </summary>
-internal sealed class Frontier
+/// <summary>A unit at which objects accumulate.</summary>
+/// <param name="Number">The unit's number, or -1 for a backing store that grows by itself.</param>
+/// <param name="Label">Label of its nodes.</param>
+/// <param name="Counts">Nodes by age that are not below another such unit; of old ones only those that lead to new ones.</param>
+/// <param name="Bytes">Bytes at and below the new ones, by the age of these.</param>
+/// <param name="Example">The first new node.</param>
+internal sealed record GrowingUnit(int Number, long Label, int[] Counts, long[] Bytes, NodeIndex Example)
 {
+    /// <summary>Nodes that are new since the first snapshot.</summary>
+    public int Born => Counts.Sum() - Counts[0];
+}
+
+/// <summary>
+/// Where objects accumulate: going down the merged ways, the first units that grow in every interval. What is new below a
+/// new node of one is part of it; what is below an old one, or older than what leads to it, is looked at by itself. 4 bytes a node.
+/// </summary>
+internal sealed class Frontier : IDisposable
+{
+    private const int None = -1;
+
     /// <summary>Least share of a class's new objects on one side.</summary>
     private const double GoodPart = 0.1;
 
     private readonly GrowthTree _tree;
-    private readonly int[] _above;
+    private readonly ObjectAges _ages;
+    private readonly int _ageCount;
+    private readonly ProgramNodes _program;
+    private readonly Column<int> _covers;
 
-    private Frontier(GrowthTree tree)
+    private Frontier(GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program, int nodeCount)
     {
         _tree = tree;
-        _above = new int[tree.Units.Count];
+        _ages = ages;
+        _ageCount = ageCount;
+        _program = program;
+        _covers = Column<int>.Filled(nodeCount, None);
     }
 
     /// <summary>The units, in the order of the tree.</summary>
-    public List<int> Units { get; } = [];
+    public List<GrowingUnit> Units { get; private set; } = [];
 
-    /// <summary>The unit of the frontier that a unit is, or is below, or -1.</summary>
-    public int Above(int unit) => unit < 0 ? -1 : _above[unit];
+    /// <summary>The number of the unit that a new node accumulates at or below of, or -1.</summary>
+    public int Of(NodeIndex node) => _covers[(int)node];
 
     /// <param name="tree">The merged ways.</param>
-    /// <param name="nodes">Which nodes can accumulate.</param>
+    /// <param name="ages">Ages of the nodes.</param>
+    /// <param name="ageCount">How many ages there are.</param>
+    /// <param name="program">Which nodes can accumulate.</param>
     /// <param name="ranks">What nodes' labels say.</param>
-    public static Frontier Run(GrowthTree tree, ProgramNodes nodes, NameRanks ranks)
+    /// <param name="work">Cancellation.</param>
+    public static Frontier Run(GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program, NameRanks ranks, Work work)
     {
-        var frontier = new Frontier(tree);
-        bool[] repeats = [.. tree.Units.Select(u => CanGrow(u) && GrowthRules.Repeats(u.Counts, u.Bytes))];
-        frontier.SkipFewAboveMany(repeats);
-        frontier.AddSplitClasses(repeats, ranks);
-        for (int i = 0; i < repeats.Length; i++)
+        var frontier = new Frontier(tree, ages, ageCount, program, ranks.NodeCount);
+        List<GrowingUnit> open = frontier.Walk([], work);
+        HashSet<int> split = SplitClasses(open.Except(frontier.Units), ranks);
+        if (split.Count > 0) frontier.Walk(split, work);
+        return frontier;
+    }
+
+    public void Dispose() => _covers.Dispose();
+
+    /// <summary>Goes down all units. What grows ends up in <see cref="Units"/>, and all that is not covered in the result.</summary>
+    /// <param name="wanted">Units that count even where they do not repeat by themselves.</param>
+    /// <param name="work">Cancellation.</param>
+    private List<GrowingUnit> Walk(HashSet<int> wanted, Work work)
+    {
+        Units = [];
+        var open = new List<GrowingUnit>();
+        bool[] leadsToMany = FindWaysToMany();
+        for (int i = 0; i < _tree.Units.Count; i++)
         {
-            int parent = tree.Units[i].Parent;
-            frontier._above[i] = parent >= 0 && !tree.Units[i].IsPassedBy ? frontier._above[parent] : -1;
-            if (frontier._above[i] >= 0 || !repeats[i]) continue;
-            frontier._above[i] = i;
-            frontier.Units.Add(i);
+            work.ThrowIfCancelled();
+            GrowingUnit unit = Count(i);
+            if (unit.Example == NodeIndex.None) continue;
+            open.Add(unit);
+            bool grows = GrowthRules.Repeats(unit.Counts, unit.Bytes) && !(GrowthRules.IsFew(unit.Counts) && leadsToMany[i]);
+            if (!grows && !wanted.Contains(i)) continue;
+            Units.Add(unit);
+            foreach (NodeIndex node in _tree.NodesOf(i))
+            {
+                if (_covers[(int)node] == None && _ages[node] > 0) _covers[(int)node] = i;
+            }
         }
 
-        return frontier;
+        return open;
+    }
 
-        bool CanGrow(GrowthUnit unit) => unit.Example != NodeIndex.None && nodes.CanAccumulate(unit.Example);
+    /// <summary>Marks which of a unit's nodes are covered from above, and counts the others.</summary>
+    private GrowingUnit Count(int unit)
+    {
+        var counts = new int[_ageCount];
+        var bytes = new long[_ageCount];
+        NodeIndex example = NodeIndex.None;
+        foreach (NodeIndex node in _tree.NodesOf(unit))
+        {
+            int cover = CoverFromAbove(node, unit);
+            _covers[(int)node] = cover;
+            int age = _ages[node];
+            if (cover != None) continue;
+            counts[age]++;
+            if (age == 0 || !_program.CanAccumulate(node)) continue;
+            bytes[age] += _tree.BytesBelow(node);
+            if (example == NodeIndex.None) example = node;
+        }
+
+        return new GrowingUnit(unit, _tree.Units[unit].Label, counts, bytes, example);
+    }
+
+    /// <summary>
+    /// The unit that the nearest node above covers, unless this one is older. A link of the same list is as that link is: this
+    /// unit has covered nothing yet when it is asked.
+    /// </summary>
+    private int CoverFromAbove(NodeIndex node, int unit)
+    {
+        NodeIndex above = node;
+        for (int steps = 0; steps <= StepFolding.MaxPeriod; steps++)
+        {
+            above = _tree.Search.Parent(above);
+            int at = _tree.UnitOf(above);
+            if (at == unit || at < 0) return at < 0 ? None : _covers[(int)above];
+            if (at < unit) return _ages[node] >= _ages[above] ? _covers[(int)above] : None;
+        }
+
+        return None;
     }
 
     /// <summary>
     /// A place where each interval leaves one or two large objects is where objects accumulate only if no place below it
     /// leaves many: else it is on the way there, such as a list that is replaced now and then.
     /// </summary>
-    private void SkipFewAboveMany(bool[] repeats)
+    private bool[] FindWaysToMany()
     {
-        var hasMany = new bool[repeats.Length];
-        for (int i = repeats.Length - 1; i >= 0; i--)
+        var leads = new bool[_tree.Units.Count];
+        var counts = new int[_ageCount];
+        for (int i = leads.Length - 1; i >= 0; i--)
         {
-            bool few = GrowthRules.IsFew(_tree.Units[i].Counts);
-            if (few && hasMany[i]) repeats[i] = false;
-            if (_tree.Units[i].Parent >= 0 && !_tree.Units[i].IsPassedBy) hasMany[_tree.Units[i].Parent] |= hasMany[i] || (repeats[i] && !few);
+            GrowthUnit unit = _tree.Units[i];
+            if (unit.Parent < 0 || unit.IsPassedBy) continue;
+            Array.Clear(counts);
+            foreach (NodeIndex node in _tree.NodesOf(i))
+            {
+                if (_program.CanAccumulate(node)) counts[_ages[node]]++;
+            }
+
+            leads[unit.Parent] |= leads[i] || GrowthRules.RepeatsMany(counts);
         }
+
+        return leads;
     }
 
     /// <summary>
     /// Objects of one class may be found from several sides, the old ones from one and the new ones from another: a Map and a
     /// list that both hold them. What repeats all together counts on each side that has a good part of it.
     /// </summary>
-    private void AddSplitClasses(bool[] repeats, NameRanks ranks)
+    private static HashSet<int> SplitClasses(IEnumerable<GrowingUnit> open, NameRanks ranks)
     {
-        foreach (IGrouping<long, int> label in Enumerable.Range(0, repeats.Length)
-            .Where(i => _tree.Units[i].Example != NodeIndex.None && ranks[_tree.Units[i].Example] == NameRank.Class).GroupBy(i => _tree.Units[i].Label))
+        var split = new HashSet<int>();
+        foreach (IGrouping<long, GrowingUnit> label in open.Where(u => ranks[u.Example] == NameRank.Class).GroupBy(u => u.Label))
         {
-            int[] parts = [.. label.Where(i => !repeats[i])];
-            if (parts.Length < 2) continue;
-            var counts = new int[_tree.Ages];
-            foreach (int part in parts)
+            var counts = new int[label.First().Counts.Length];
+            foreach (GrowingUnit unit in label)
             {
-                for (int age = 0; age < counts.Length; age++) counts[age] += _tree.Units[part].Counts[age];
+                for (int age = 0; age < counts.Length; age++) counts[age] += unit.Counts[age];
             }
 
-            if (!GrowthRules.RepeatsMany(counts)) continue;
+            if (label.Count() < 2 || !GrowthRules.RepeatsMany(counts)) continue;
             int born = counts.Sum() - counts[0];
-            foreach (int part in parts) repeats[part] = _tree.Units[part].Born >= GoodPart * born;
+            split.UnionWith(label.Where(u => u.Born >= GoodPart * born).Select(u => u.Number));
         }
+
+        return split;
     }
 }

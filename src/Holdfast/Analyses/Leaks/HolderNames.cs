@@ -84,6 +84,12 @@ internal sealed class HolderNames(Heap heap, SourceLocations locations, Work wor
         NodeType type = _graph.NodeTypes[(int)at.Node];
         if (at.Label is "global" or "Window" || path.EdgeTypeOf(step) == EdgeType.Shortcut) return "global";
         if (type == NodeType.Closure) return at.Label == "(anonymous function)" ? at.Label : at.Label[..^2];
+        if (at.Label == "Module" && path.Steps[step].Name.Contains('/', StringComparison.Ordinal))
+        {
+            suffix = $" in {Shorten(at.Name)}";
+            return "module";
+        }
+
         if (type == NodeType.Object && !IsBuiltin(at.Label)) return at.Label;
         int named = step;
         while (named > 0 && !IsName(path, named)) named--;

@@ -17,25 +17,25 @@ internal static class StoreGrowth
 
     private const int SlotBytes = 8;
 
-    /// <returns>The stores, and how they grew: slots and bytes by age.</returns>
-    public static List<(NodeIndex Store, GrowthUnit Growth)> Find(Heap heap, IReadOnlyList<SeriesPoint> points, Work work)
+    /// <returns>The stores, with slots and bytes by age.</returns>
+    public static List<GrowingUnit> Find(Heap heap, IReadOnlyList<SeriesPoint> points, Work work)
     {
-        var found = new List<(NodeIndex, GrowthUnit)>();
+        var found = new List<GrowingUnit>();
         foreach (Container container in Containers.Run(heap, int.MaxValue, work))
         {
             if (container.Kind == ContainerKind.WeakMap || Shows(container)) continue;
             ulong id = heap.Graph.Ids[(int)container.Node];
             long[] bytes = [.. points.Select(p => p.Containers.Bytes(id))];
             if (bytes[0] == 0 || !IsRising(bytes) || LargestStore(heap.Graph, container.Node) is not { } store) continue;
-            var growth = new GrowthUnit(-1, -1, new int[points.Count], new long[points.Count]) { Example = store };
-            growth.Counts[0] = (int)Math.Min(int.MaxValue, bytes[0] / SlotBytes);
-            for (int age = 1; age < bytes.Length; age++)
+            var counts = new int[points.Count];
+            var grown = new long[points.Count];
+            for (int age = 0; age < bytes.Length; age++)
             {
-                growth.Bytes[age] = bytes[age] - bytes[age - 1];
-                growth.Counts[age] = (int)Math.Min(int.MaxValue, growth.Bytes[age] / SlotBytes);
+                grown[age] = age == 0 ? 0 : bytes[age] - bytes[age - 1];
+                counts[age] = (int)Math.Min(int.MaxValue, (age == 0 ? bytes[0] : grown[age]) / SlotBytes);
             }
 
-            found.Add((store, growth));
+            found.Add(new GrowingUnit(-1, -1, counts, grown, store));
         }
 
         return found;

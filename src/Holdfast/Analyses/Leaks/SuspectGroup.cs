@@ -2,7 +2,7 @@ namespace Holdfast.Analyses.Leaks;
 
 /// <summary>A unit of the frontier with who holds it, as far as it is known before others at the same holder join it.</summary>
 internal sealed record HeldUnit(
-    int Number, GrowthUnit Unit, UnitContent Content, HeldPath Path, Recogniser Recogniser, IReadOnlyDictionary<string, string> Words, HolderName Holder, string Key);
+    GrowingUnit Unit, UnitContent Content, HeldPath Path, Recogniser Recogniser, IReadOnlyDictionary<string, string> Words, HolderName Holder, string Key);
 
 /// <summary>Units of the frontier that one holder holds: one suspect.</summary>
 internal sealed class SuspectGroup(List<HeldUnit> units)
@@ -10,7 +10,7 @@ internal sealed class SuspectGroup(List<HeldUnit> units)
     public IReadOnlyList<HeldUnit> Units => units;
 
     /// <summary>The unit that names the suspect: the one whose objects say most, then the one with most bytes.</summary>
-    public HeldUnit Main { get; } = units.OrderByDescending(u => u.Content.Rank == NameRank.Class).ThenByDescending(u => u.Unit.Bytes.Sum()).ThenBy(u => u.Number).First();
+    public HeldUnit Main { get; } = units.OrderByDescending(u => u.Content.Rank == NameRank.Class).ThenByDescending(u => u.Unit.Bytes.Sum()).ThenBy(u => u.Unit.Number).First();
 
     /// <summary>New shallow bytes at and below all units, by age.</summary>
     public long Bytes => units.Sum(u => u.Unit.Bytes.Sum());

@@ -27,22 +27,23 @@ internal sealed class SuspectSearch
         using V8Noise noise = V8Noise.Run(heap.Graph, work);
         using PathSearch search = PathSearch.Run(heap, noise, work);
         ages.Inherit(search);
-        using GrowthTree tree = GrowthTree.Run(heap, ages, points.Count, search, work);
+        var program = new ProgramNodes(heap.Graph);
         var ranks = new NameRanks(heap);
-        Frontier frontier = Frontier.Run(tree, new ProgramNodes(heap.Graph), ranks);
+        using GrowthTree tree = GrowthTree.Run(heap, ages, search, program, work);
+        using Frontier frontier = Frontier.Run(tree, ages, points.Count, program, ranks, work);
         UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, ranks, work);
         var locations = new SourceLocations(heap.Graph, work);
         var holders = new UnitHolders(heap, tree, locations, work);
         var suspects = new SuspectSearch(heap, points, tree, contents, locations);
         List<SuspectGroup> groups =
         [
-            .. frontier.Units.Select(u => holders.Find(tree.Units[u], u, contents.Choose(tree.Units[u], u)))
+            .. frontier.Units.Select(u => holders.Find(u, contents.Choose(u)))
                 .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(suspects.Grows),
         ];
         var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
-        foreach ((NodeIndex store, GrowthUnit growth) in StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Store)))
+        foreach (GrowingUnit store in StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Example)))
         {
-            HeldUnit held = holders.Find(growth, -1, new UnitContent(-1, NameRank.Kind, store));
+            HeldUnit held = holders.Find(store, new UnitContent(-1, NameRank.Kind, store.Example));
             if (known.Add(held.Holder.Node)) groups.Add(new SuspectGroup([held]));
         }
 
@@ -50,7 +51,7 @@ internal sealed class SuspectSearch
         long[] retained = suspects.MeasureRetained(groups, frontier, ages, noise, work);
         return
         [
-            .. groups.Zip(retained, (group, bytes) => (Group: group, Retained: group.Main.Number < 0 ? group.Bytes : bytes))
+            .. groups.Zip(retained, (group, bytes) => (Group: group, Retained: group.Main.Unit.Number < 0 ? group.Bytes : bytes))
                 .OrderByDescending(g => g.Retained + g.Group.Bytes)
                 .Select((g, i) => suspects.Describe(g.Group, g.Retained, i + 1)),
         ];
@@ -101,14 +102,14 @@ internal sealed class SuspectSearch
         var groupOf = new Dictionary<int, int>();
         for (int i = 0; i < groups.Count; i++)
         {
-            foreach (HeldUnit unit in groups[i].Units) groupOf[unit.Number] = i;
+            foreach (HeldUnit unit in groups[i].Units) groupOf[unit.Unit.Number] = i;
         }
 
         using Column<short> sets = Column<short>.Filled(_heap.Graph.NodeCount, -1);
         foreach (NodeIndex node in _tree.Search.Order)
         {
             int unit = _tree.UnitOf(node);
-            if (unit >= 0 && ages[node] > 0 && frontier.Above(unit) == unit && groupOf.TryGetValue(unit, out int group)) sets[(int)node] = (short)group;
+            if (unit >= 0 && ages[node] > 0 && frontier.Of(node) == unit && groupOf.TryGetValue(unit, out int group)) sets[(int)node] = (short)group;
         }
 
         return RetainedGrowth.Run(_heap, noise, sets, groups.Count, node => ages[node] is > 0 and < ObjectAges.Unknown, work);
@@ -131,7 +132,7 @@ internal sealed class SuspectSearch
             rank, constructor, main.Recogniser.Kind, [.. _points.Select(p => p.Labels[label])], born, GrowthRules.TrendOf(born), retained, group.Bytes,
             new Holder(_heap.Graph.Ids[(int)main.Holder.Node], main.Holder.Name, main.Holder.Edge, main.Holder.Owner, ContainerSizes(main)),
             path, LocationOf(main.Path), AllocationStack.Find(_heap.Graph, main.Content.Example),
-            [.. _contents.Of(main.Number).Take(10).Select(c => new SuspectClass(Constructor(_tree.Merge.NodeLabels.Text(c.Example)), c.Count, c.Bytes))],
+            [.. _contents.Of(main.Unit.Number).Take(10).Select(c => new SuspectClass(Constructor(_tree.Merge.NodeLabels.Text(c.Example)), c.Count, c.Bytes))],
             explanation);
     }
 

@@ -41,10 +41,10 @@ internal sealed class UnitContents
         {
             work.ThrowIfCancelled(i);
             NodeIndex node = order[i];
-            int unit = frontier.Above(tree.UnitOf(node));
+            int unit = frontier.Of(node);
             if (unit < 0 || ages[node] == 0) continue;
             NodeIndex dominator = order[parents[i]];
-            int above = frontier.Above(tree.UnitOf(dominator)) == unit ? owners[(int)dominator] : -1;
+            int above = frontier.Of(dominator) == unit ? owners[(int)dominator] : -1;
             bool speaks = ranks[node] == NameRank.Class || above < 0 || ranks[node] > ranks[(NodeIndex)above];
             int owner = speaks ? (int)node : above;
             owners[(int)node] = owner;
@@ -55,9 +55,9 @@ internal sealed class UnitContents
     }
 
     /// <summary>What a unit's objects are to be called: those that accumulate, or, where these say little, what hangs on them.</summary>
-    public UnitContent Choose(GrowthUnit unit, int number)
+    public UnitContent Choose(GrowingUnit unit)
     {
-        List<UnitContent> contents = Of(number);
+        List<UnitContent> contents = Of(unit.Number);
         int born = unit.Born;
         UnitContent own = contents.FirstOrDefault(c => c.Label == unit.Label, new UnitContent(unit.Label, NameRank.Plumbing, unit.Example));
         if (own.Rank == NameRank.Class) return own;

@@ -10,22 +10,21 @@ internal sealed class UnitHolders(Heap heap, GrowthTree tree, SourceLocations lo
     private readonly HolderNames _names = new(heap, locations, work);
 
     /// <param name="unit">What grows.</param>
-    /// <param name="number">Its number in the tree, or -1 for a backing store that grows by itself.</param>
     /// <param name="content">What its objects are called.</param>
-    public HeldUnit Find(GrowthUnit unit, int number, UnitContent content)
+    public HeldUnit Find(GrowingUnit unit, UnitContent content)
     {
         NodeIndex example = content.Example == NodeIndex.None ? unit.Example : content.Example;
-        HeldPath path = HeldPath.Build(heap, tree, example, number);
+        HeldPath path = HeldPath.Build(heap, tree, example, unit.Number);
         foreach (Recogniser recogniser in RecogniserList.Holders)
         {
             Match match = recogniser.Pattern.Match(path.Text);
-            if (match.Success) return Describe(number, unit, content, path, recogniser, match);
+            if (match.Success) return Describe(unit, content, path, recogniser, match);
         }
 
         throw new InvalidOperationException("the last recogniser fits everything");
     }
 
-    private HeldUnit Describe(int number, GrowthUnit unit, UnitContent content, HeldPath path, Recogniser recogniser, Match match)
+    private HeldUnit Describe(GrowingUnit unit, UnitContent content, HeldPath path, Recogniser recogniser, Match match)
     {
         HolderName holder = _names.Find(path);
         string key = $"{heap.Graph.Ids[(int)path.SourceOf(holder.Step)]}.{holder.Edge}";
@@ -48,7 +47,7 @@ internal sealed class UnitHolders(Heap heap, GrowthTree tree, SourceLocations lo
         words["holder"] = holder.Name;
         words.TryAdd("owner", holder.Name);
         if (recogniser.Name is { } name) holder = holder with { Name = Fill(name, words) };
-        return new HeldUnit(number, unit, content, path, recogniser, words, holder, key);
+        return new HeldUnit(unit, content, path, recogniser, words, holder, key);
     }
 
     /// <summary>A template with the words in its braces put in.</summary>

@@ -10,6 +10,6 @@ internal static partial class EmitterListeners
         "Look for on('{event}', …) or addListener without a matching off or removeListener; remove the listener when its owner is done, or use once with an AbortSignal.")
     { Name = "listeners of '{event}' on {owner}" };
 
-    [GeneratedRegex(@"^ (?<holder>[^\n]*)\n \._events>[^\n]*\n(\+\.(?<event>[^>\n]+)>[^\n]*\)$| \.(?<event>[^>\n]+)>Array\n( #elements>[^\n]*\n)?\+\[\]>[^\n]*\)$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^ (?<holder>[^\n]*)\n \._events>[^\n]*\n(\+\.(?<event>(?!\*>)[^>\n]+)>[^\n]*\)$| \.(?<event>[^>\n]+)>Array\n( #elements>[^\n]*\n)?\+\[\]>[^\n]*\)$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

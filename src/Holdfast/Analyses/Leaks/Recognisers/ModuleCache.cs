@@ -10,6 +10,6 @@ internal static partial class ModuleCache
         "Look for require or import of ever new paths (generated files, query strings); load a module once, or delete require.cache entries and the parent's children.")
     { Name = "module cache (require.cache)" };
 
-    [GeneratedRegex(@"^ (?<holder>[^\n]*[.$](_cache|Module\._cache|cache)>[^\n]*)\n\+\.\*>Module", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^ (?<holder>[^\n]*[.$](_cache|cache)>[^\n]*)\n\+\.\*>Module$|^ (?<holder>[^\n]*\.children>Array)\n( #elements>[^\n]*\n)?\+\[\]>Module$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

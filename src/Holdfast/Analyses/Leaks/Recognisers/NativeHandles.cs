@@ -8,8 +8,8 @@ internal static partial class NativeHandles
     public static Recogniser Instance { get; } = new("native_handles", Pattern(),
         "by native code alone (a persistent handle), not by JavaScript",
         "Look for native handles that are never closed (ports, sockets, watchers, workers), or for an addon that keeps references: close them, or report it to the addon.")
-    { Name = "native handle (Global handles)" };
+    { Name = "native handle {handle}" };
 
-    [GeneratedRegex(@"^ (?<holder>\[\]>\((Global handles|Traced handles|Eternal handles)\))\n\+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^ (?<holder>\[\]>(?<handle>\((Global|Traced|Eternal) handles\)|Node / [^\n]*))\n\+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }
