@@ -29,7 +29,9 @@ internal static class Execution
             },
             shown: !choices.Quiet && !Console.IsErrorRedirected);
         if (!choices.Quiet) warnings.ForEach(warning => Console.Error.WriteLine($"holdfast: warning: {warning}"));
+        foreach (AttachedFile file in result.Files) AtomicFile.Write(file.Path, stream => stream.Write(Encoding.UTF8.GetBytes(file.Text)));
         Write(command, result, choices);
+        foreach (string note in result.Notes) Console.Error.WriteLine(note);
         return result.Found ? ExitCode.Found : ExitCode.Fine;
     }
 

@@ -9,4 +9,13 @@ public sealed record CommandResult(object Record, Report Report)
 {
     /// <summary>Whether a check found what it was looking for (exit code 1).</summary>
     public bool Found { get; init; }
+
+    /// <summary>Files to write beside the answer.</summary>
+    public IReadOnlyList<AttachedFile> Files { get; init; } = [];
+
+    /// <summary>Lines for standard error, as they are.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
+
+/// <summary>A file that a command was asked to write.</summary>
+public sealed record AttachedFile(string Path, string Text);

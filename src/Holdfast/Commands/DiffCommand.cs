@@ -37,8 +37,7 @@ public sealed class DiffCommand : Command
 
     public override CommandResult Run(Arguments arguments, CommandContext context)
     {
-        IReadOnlyList<string> paths = arguments.Texts("SNAPSHOTS");
-        if (paths.Count(path => path == "-") > 1) throw new InputException("standard input (-) can be one of the snapshots only.");
+        IReadOnlyList<string> paths = SeriesInputs.Check(arguments.Texts("SNAPSHOTS"));
         SnapshotDiff diff = SnapshotDiff.Run(paths.Count, place => context.Open(paths[place]), context.Work);
         Warn(paths, diff, context.Work);
 

@@ -1,30 +1,54 @@
 using System.Text.Json.Serialization.Metadata;
 using Holdfast.Analyses.Leaks;
-using Holdfast.Reports;
 
 namespace Holdfast.Commands;
 
+/// <summary>Is it a leak, and what is.</summary>
 public sealed class LeaksCommand : Command
 {
     public override string Name => "leaks";
-    public override string Summary => "debug";
-    public override string Description => "";
-    public override string Example => "holdfast leaks";
-    public override IReadOnlyList<Parameter> Parameters { get; } = [Parameter.Input with { Name = "SNAPSHOTS", AtLeast = 1, AtMost = 100 }, Parameter.Flag("all", "all")];
+
+    public override string Summary => "is it a leak, and what is: what accumulates, who holds it, which line, what to look for";
+
+    public override string Description =>
+        "Takes three or more snapshots of one process, oldest first, with the same work done between each two, and gives a verdict: "
+        + "leak (some place holds more objects after every interval, and they stay), no_leak, or inconclusive with the reason. "
+        + "A suspect is a constructor whose objects accumulate at one holder: objects that are new since the first snapshot by their "
+        + "ids, still there and not weakly held. What a warm process does anyway is none: compiling code, filling a cache that then "
+        + "stops, replacing one object by another. With two snapshots growth is shown, but not judged; with one, what takes most "
+        + "room. Exit code 1 means a leak, or with --budget that a budget was exceeded.";
+
+    public override string Example => "holdfast leaks samples/leaky-t0.heapsnapshot.zst samples/leaky-t1.heapsnapshot.zst samples/leaky-t2.heapsnapshot.zst";
+
+    public override IReadOnlyList<Parameter> Parameters { get; } =
+    [
+        Parameter.Input with { Name = "SNAPSHOTS", AtMost = ObjectAgesLimit },
+        Parameter.Limit(10),
+        Parameter.Flag("all", "every suspect in full, with its whole path"),
+        new("budget", ParameterKind.Text, "check against the budgets of this JSON file, and let them decide the exit code"),
+        new("junit", ParameterKind.Text, "write the checks as JUnit XML to this file"),
+        Parameter.Flag("github", "write GitHub annotations for the checks that failed to standard error"),
+    ];
+
+    /// <summary>Ages of objects are bytes.</summary>
+    private const int ObjectAgesLimit = 100;
+
     public override JsonTypeInfo RecordType => CommandJson.Default.LeaksRecord;
+
     public override CommandResult Run(Arguments arguments, CommandContext context)
     {
-        IReadOnlyList<string> paths = arguments.Texts("SNAPSHOTS");
-        LeakReport report = LeakSearch.Run(paths.Count, i => context.Open(paths[i]), context.Work);
-        var text = new System.Text.StringBuilder();
-        text.AppendLine($"{report.Verdict}: {report.Reason}");
-        foreach (Suspect s in report.Suspects.Take(60))
+        IReadOnlyList<string> paths = SeriesInputs.Check(arguments.Texts("SNAPSHOTS"));
+        Budget? budget = arguments.TextOrNull("budget") is { } file ? Budget.Read(file) : null;
+        LeakReport report = LeakSearch.Run(paths, place => context.Open(paths[place]), context.Work);
+        bool all = arguments.Flag("all");
+        IReadOnlyList<BudgetCheck> checks = BudgetChecks.Run(budget ?? Budget.NoLeak, report);
+        LeaksRecord record = LeaksRecord.From(report, paths, all ? int.MaxValue : arguments.Limit(), budget is null ? null : checks);
+        string? junit = arguments.TextOrNull("junit");
+        return new CommandResult(record, LeaksReport.Build(record, all))
         {
-            text.AppendLine($"{s.Rank}. {s.Constructor} [{s.Kind}] counts {string.Join(",", s.Counts)} born {string.Join(",", s.Born)} {s.Trend} retained {s.RetainedGrowth} reached {s.ReachedGrowth}  | {s.Holder.Name} @{s.Holder.NodeId} sizes {string.Join(",", s.Holder.Sizes ?? [])}");
-            text.AppendLine("     " + s.Explanation);
-            text.AppendLine("     " + string.Join(" > ", s.Path.Select(p => $"({p.EdgeType}){p.Edge}:{p.Node}{(p.Repeat > 1 ? "*" : "")}")));
-            text.AppendLine("     " + string.Join(", ", s.Classes.Select(c => $"{c.Name} {c.Count} {c.Bytes}")) + $"  at {s.Location?.File}");
-        }
-        return new CommandResult(LeaksRecord.From(report, paths, int.MaxValue), new Report([new TextBlock(null, text.ToString())]));
+            Found = budget is null ? report.Verdict == Verdict.Leak : checks.Any(c => !c.Passed),
+            Files = junit is null ? [] : [new AttachedFile(junit, JUnitReport.Write(checks, record))],
+            Notes = arguments.Flag("github") ? GitHubAnnotations.Write(checks, record) : [],
+        };
     }
 }

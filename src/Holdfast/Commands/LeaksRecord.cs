@@ -8,12 +8,14 @@ namespace Holdfast.Commands;
 /// <param name="Snapshots">What was looked at, in order.</param>
 /// <param name="Suspects">Leak candidates, the largest first.</param>
 /// <param name="SuspectCount">How many there are in all.</param>
+/// <param name="Budget">What was checked, where a budget was given.</param>
 public sealed record LeaksRecord(
-    string Verdict, string Reason, IReadOnlyList<SeriesSnapshotRecord> Snapshots, IReadOnlyList<SuspectRecord> Suspects, int SuspectCount)
+    string Verdict, string Reason, IReadOnlyList<SeriesSnapshotRecord> Snapshots, IReadOnlyList<SuspectRecord> Suspects, int SuspectCount,
+    IReadOnlyList<BudgetCheck>? Budget)
 {
-    public static LeaksRecord From(LeakReport report, IReadOnlyList<string> paths, int limit) => new(
+    public static LeaksRecord From(LeakReport report, IReadOnlyList<string> paths, int limit, IReadOnlyList<BudgetCheck>? budget) => new(
         VerdictNames.Of(report.Verdict), report.Reason, SeriesSnapshotRecord.From(report.Points, paths),
-        [.. report.Suspects.Take(limit).Select(SuspectRecord.From)], report.Suspects.Count);
+        [.. report.Suspects.Take(limit).Select(SuspectRecord.From)], report.Suspects.Count, budget);
 }
 
 /// <summary>A snapshot of a series.</summary>
@@ -39,20 +41,24 @@ public sealed record SeriesSnapshotRecord(string Path, int NodeCount, long Total
 /// <param name="ReachedGrowth">Bytes, new since the first snapshot, found below them, also where other suspects keep them too.</param>
 /// <param name="Holder">What keeps them.</param>
 /// <param name="Path">From the root to one of them; rounds of the same steps are one, with how often.</param>
+/// <param name="HolderStep">The place in the path of the step that leads to the holder.</param>
 /// <param name="Location">Where the constructor, or the function that keeps it, stands.</param>
 /// <param name="AllocatedBy">Functions on the stack when one of them was allocated, where that was tracked.</param>
 /// <param name="Classes">What else stays behind with them.</param>
 /// <param name="Explanation">Two sentences.</param>
+/// <param name="Notes">What is known of objects of this kind.</param>
 public sealed record SuspectRecord(
     int Rank, string Constructor, string Kind, IReadOnlyList<int> Counts, IReadOnlyList<int> Growth, double GrowthPerInterval, string Trend,
-    long RetainedGrowth, long ReachedGrowth, HolderRecord Holder, IReadOnlyList<PathStepRecord> Path, LocationRecord? Location,
-    IReadOnlyList<FrameRecord>? AllocatedBy, IReadOnlyList<SuspectClassRecord> Classes, string Explanation)
+    long RetainedGrowth, long ReachedGrowth, HolderRecord Holder, IReadOnlyList<PathStepRecord> Path, int HolderStep, LocationRecord? Location,
+    IReadOnlyList<FrameRecord>? AllocatedBy, IReadOnlyList<SuspectClassRecord> Classes, string Explanation,
+    IReadOnlyList<SuspectNoteRecord> Notes)
 {
     public static SuspectRecord From(Suspect s) => new(
         s.Rank, s.Constructor, s.Kind, s.Counts, s.Born, s.GrowthPerInterval, VerdictNames.Of(s.Trend), s.RetainedGrowth, s.ReachedGrowth,
-        HolderRecord.From(s.Holder), [.. s.Path.Select(Step)], LocationRecord.From(s.Location),
+        HolderRecord.From(s.Holder), [.. s.Path.Select(Step)], s.HolderStep, LocationRecord.From(s.Location),
         s.AllocatedBy.Count == 0 ? null : [.. s.AllocatedBy.Select(FrameRecord.From)],
-        [.. s.Classes.Select(c => new SuspectClassRecord(c.Name, c.Count, c.Bytes))], s.Explanation);
+        [.. s.Classes.Select(c => new SuspectClassRecord(c.Name, c.Count, c.Bytes))], s.Explanation,
+        [.. s.Notes.Select(n => new SuspectNoteRecord(n.Kind, n.Text))]);
 
     private static PathStepRecord Step(SuspectStep s) =>
         new(s.EdgeType, s.Edge, s.NodeType, s.Node, s.Id, LocationRecord.From(s.Location), s.Repeat);
@@ -63,6 +69,9 @@ public sealed record HolderRecord(ulong NodeId, string Name, string Edge, string
 {
     public static HolderRecord From(Holder h) => new(h.NodeId, h.Name, h.Edge, h.Owner, h.Sizes);
 }
+
+/// <summary>What a recogniser of objects says.</summary>
+public sealed record SuspectNoteRecord(string Kind, string Text);
 
 /// <summary>Objects that stay behind together with a suspect's.</summary>
 public sealed record SuspectClassRecord(string Name, int Count, long Bytes);

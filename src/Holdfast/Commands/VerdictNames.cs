@@ -12,6 +12,14 @@ internal static class VerdictNames
         _ => "inconclusive",
     };
 
+    /// <summary>A verdict of JSON as a heading.</summary>
+    public static string Show(string verdict) => verdict switch
+    {
+        "leak" => "LEAK",
+        "no_leak" => "NO LEAK",
+        _ => "INCONCLUSIVE",
+    };
+
     public static string Of(GrowthTrend trend) => trend switch
     {
         GrowthTrend.Steady => "steady",

@@ -13,6 +13,7 @@ public sealed class TextView(TextWriter output, int width, bool color)
     /// <summary>No terminal: lines may be as long as they are.</summary>
     public const int Unlimited = int.MaxValue;
 
+    private const int ReadableWidth = 110;
     private const string Gap = "  ";
     private const int LeastNameWidth = 12;
     private const int LeastLabelWidth = 24;
@@ -50,9 +51,26 @@ public sealed class TextView(TextWriter output, int width, bool color)
         Dim,
     }
 
+    /// <summary>Sentences are the only thing that wraps: at the terminal's width, and nowhere later than is good to read.</summary>
     private void WriteParagraphs(string text)
     {
-        foreach (string line in text.Split('\n')) WriteLine(Printable.Make(line));
+        int room = Math.Min(width, ReadableWidth);
+        foreach (string paragraph in text.Split('\n'))
+        {
+            string line = "";
+            foreach (string word in Printable.Make(paragraph).Split(' '))
+            {
+                if (line.Length > 0 && Printable.Width(line) + 1 + Printable.Width(word) > room)
+                {
+                    WriteLine(line);
+                    line = "";
+                }
+
+                line += line.Length > 0 ? " " + word : word;
+            }
+
+            WriteLine(line);
+        }
     }
 
     private void WriteFacts(FactsBlock block)

@@ -5,9 +5,9 @@ using Holdfast.Model;
 namespace Holdfast.Analyses.Leaks;
 
 /// <summary>
-/// Where objects of one kind are found below one place of the merged ways: all branches that lead from the same place
-/// to nodes with the same label, and on along nodes with that label, so that a list that is entered from both ends is
-/// one unit. A unit has a higher number than the one above it.
+/// Where objects of one kind are found below one place of the merged ways: all branches that lead from the same place by the
+/// same edge to nodes with the same label, and on along nodes with that label, so that a list is one unit. A unit has a higher
+/// number than the one above it.
 /// </summary>
 /// <param name="Parent">The unit above, -1 for none.</param>
 /// <param name="Label">Label of its nodes (<see cref="NodeLabels"/>).</param>
@@ -101,12 +101,13 @@ internal sealed class GrowthTree : IDisposable
 
     private void MakeUnits()
     {
-        var known = new Dictionary<(int Parent, long Label), int>();
+        var known = new Dictionary<(int Parent, int Edge, long Label), int>();
         ReadOnlySpan<PathMerge.Branch> branches = Merge.Branches;
         _unitOfBranch[0] = -1;
         for (int i = 1; i < branches.Length; i++)
         {
-            long label = Merge.StepOf(branches[i]).Node;
+            PathMerge.StepKey step = Merge.StepOf(branches[i]);
+            long label = step.Node;
             int above = _unitOfBranch[branches[i].Parent];
             if (above >= 0 && _units[above].Label == label)
             {
@@ -114,7 +115,7 @@ internal sealed class GrowthTree : IDisposable
                 continue;
             }
 
-            ref int unit = ref CollectionsMarshal.GetValueRefOrAddDefault(known, (above, label), out bool exists);
+            ref int unit = ref CollectionsMarshal.GetValueRefOrAddDefault(known, (above, step.Edge, label), out bool exists);
             if (!exists)
             {
                 unit = _units.Count;

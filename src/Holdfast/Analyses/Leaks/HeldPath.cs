@@ -17,6 +17,12 @@ internal sealed record HeldStep(EdgeIndex Edge, int EdgeLabel, string Name, Node
 /// </summary>
 internal sealed class HeldPath
 {
+    /// <summary>Steps right above and below where accumulation begins that recognisers see; ways have no other bound.</summary>
+    private const int MostSteps = 100;
+
+    /// <summary>Characters of a name that recognisers see.</summary>
+    private const int MostCharacters = 100;
+
     private readonly HeapGraph _graph;
     private readonly List<int> _lineSteps = [];
     private string? _text;
@@ -54,35 +60,36 @@ internal sealed class HeldPath
     /// <summary>The node a step starts at.</summary>
     public NodeIndex SourceOf(int step) => step == 0 ? _graph.Root : Steps[step - 1].Node;
 
-    /// <param name="heap">The heap.</param>
-    /// <param name="tree">The merged ways.</param>
+    /// <param name="graph">The heap.</param>
+    /// <param name="search">The ways.</param>
+    /// <param name="merge">Names of their steps.</param>
     /// <param name="node">Where the path leads.</param>
-    /// <param name="unit">The unit that accumulates, or -1 where the node itself does.</param>
-    public static HeldPath Build(Heap heap, GrowthTree tree, NodeIndex node, int unit)
+    /// <param name="grows">Whether a node is of the kind that accumulates; where none is, the last one counts.</param>
+    public static HeldPath Build(HeapGraph graph, PathSearch search, PathMerge merge, NodeIndex node, Predicate<NodeIndex> grows)
     {
-        List<NodeIndex> nodes = tree.Search.PathTo(node);
+        List<NodeIndex> nodes = search.PathTo(node);
         var steps = new List<HeldStep>(nodes.Count);
         var numbers = new List<int>(nodes.Count);
         int growsAt = -1;
         for (int i = 1; i < nodes.Count; i++)
         {
-            EdgeIndex edge = tree.Search.ParentEdge(nodes[i]);
-            int number = tree.Merge.StepNumber(nodes[i]);
-            int label = tree.Merge.StepLabel(number);
-            steps.Add(new HeldStep(edge, label, tree.Merge.EdgeLabels.Text(label), nodes[i], tree.Merge.NodeLabels.Text(nodes[i])));
+            int number = merge.StepNumber(nodes[i]);
+            int label = merge.StepLabel(number);
+            steps.Add(new HeldStep(search.ParentEdge(nodes[i]), label, merge.EdgeLabels.Text(label), nodes[i], merge.NodeLabels.Text(nodes[i])));
             numbers.Add(number);
-            if (growsAt < 0 && unit >= 0 && tree.UnitOf(nodes[i]) == unit) growsAt = i - 1;
+            if (growsAt < 0 && grows(nodes[i])) growsAt = i - 1;
         }
 
-        return new HeldPath(heap.Graph, steps, numbers, growsAt >= 0 ? growsAt : Math.Max(0, steps.Count - 1));
+        return new HeldPath(graph, steps, numbers, growsAt >= 0 ? growsAt : Math.Max(0, steps.Count - 1));
     }
 
     private string Write()
     {
         var text = new StringBuilder();
         ReadOnlySpan<int> numbers = CollectionsMarshal.AsSpan([.. Numbers]);
-        WriteLines(text, numbers[..GrowsAt], 0, ' ');
-        WriteLines(text, numbers[GrowsAt..], GrowsAt, '+');
+        int first = Math.Max(0, GrowsAt - MostSteps), end = Math.Min(numbers.Length, GrowsAt + MostSteps);
+        WriteLines(text, numbers[first..GrowsAt], first, ' ');
+        WriteLines(text, numbers[GrowsAt..end], GrowsAt, '+');
         text.Append("={");
         _lineSteps.Add(Steps.Count - 1);
         if (Steps.Count > 0) text.AppendJoin(',', PropertiesOf(Steps[^1].Node));
@@ -149,5 +156,6 @@ internal sealed class HeldPath
     }
 
     /// <summary>Names may hold anything; what separates lines and their parts is replaced.</summary>
-    private static string Clean(string name) => name.Replace('>', '›').Replace('\n', ' ').Replace('\r', ' ');
+    private static string Clean(string name) =>
+        (name.Length <= MostCharacters ? name : name[..MostCharacters] + "…").Replace('>', '›').Replace('\n', ' ').Replace('\r', ' ');
 }

@@ -13,7 +13,8 @@ public enum Verdict
 /// <param name="NodeCount">Nodes in its graph.</param>
 /// <param name="TotalSize">Bytes of everything its root retains, and the producer's extra native bytes.</param>
 /// <param name="Version">The version of Node that wrote it, or null where it does not say.</param>
-public sealed record LeakPoint(int Input, int NodeCount, long TotalSize, string? Version);
+/// <param name="Labels">Objects by constructor, functions by name and <c>()</c>.</param>
+public sealed record LeakPoint(int Input, int NodeCount, long TotalSize, string? Version, IReadOnlyDictionary<string, LabelCount> Labels);
 
 /// <summary>What a series of snapshots says about leaks.</summary>
 /// <param name="Verdict">Whether there is one.</param>

@@ -67,7 +67,8 @@ internal sealed class NameRanks
         "Object" or "Array" or "" => NameRank.Shapeless,
         "TimersList" or "PriorityQueue" or "ImmediateList" or "FixedQueue" or "FixedCircularBuffer" or "Listener" => NameRank.Kind,
         _ when name.StartsWith("system / ", StringComparison.Ordinal) => NameRank.Plumbing,
-        _ when HolderNames.IsBuiltin(name) => NameRank.Kind,
+        _ when name.StartsWith("Intl.", StringComparison.Ordinal) || name.StartsWith("WebAssembly.", StringComparison.Ordinal) => NameRank.Kind,
+        _ when HolderNames.IsBuiltin(name) || name.EndsWith(" (global*)", StringComparison.Ordinal) || name.EndsWith(" (global)", StringComparison.Ordinal) => NameRank.Kind,
         _ => NameRank.Class,
     };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Holdfast.Common;
 using Holdfast.Model;
 
@@ -41,6 +42,36 @@ internal sealed class ObjectAges : IDisposable
         return new ObjectAges(ages);
     }
 
+    /// <summary>
+    /// Ages where ids mean nothing, by label: of as many objects as there were in the first snapshot it is 0, of those more
+    /// in the second 1 and so on, in the order of ids. Objects of labels that did not become more each time are all old.
+    /// </summary>
+    /// <param name="last">The last snapshot.</param>
+    /// <param name="counts">Objects by label in every snapshot, the last one's among them.</param>
+    /// <param name="work">Cancellation.</param>
+    public static ObjectAges ByCounts(Heap last, IReadOnlyList<LabelCounts> counts, Work work)
+    {
+        var labels = new NodeLabels(last);
+        var limits = new Dictionary<long, int[]?>();
+        var seen = new Dictionary<long, int>();
+        using Column<int> nodes = ObjectIdentities.SortedNodes(last.Graph, out Column<ulong> ids, work);
+        ids.Dispose();
+        Column<byte> ages = Column<byte>.Filled(last.Graph.NodeCount, Unknown);
+        for (int place = 0; place < nodes.Length; place++)
+        {
+            work.ThrowIfCancelled(place);
+            var node = (NodeIndex)nodes[place];
+            long label = labels.Of(node);
+            if (!limits.TryGetValue(label, out int[]? limit)) limits.Add(label, limit = RisingCounts(counts, labels.Text(node)));
+            int number = CollectionsMarshal.GetValueRefOrAddDefault(seen, label, out _)++;
+            int age = 0;
+            while (limit is not null && age < limit.Length - 1 && number >= limit[age]) age++;
+            ages[(int)node] = (byte)age;
+        }
+
+        return new ObjectAges(ages);
+    }
+
     /// <summary>Gives nodes without an age that of the node they were reached from.</summary>
     public void Inherit(PathSearch search)
     {
@@ -53,6 +84,17 @@ internal sealed class ObjectAges : IDisposable
     }
 
     public void Dispose() => _ages.Dispose();
+
+    private static int[]? RisingCounts(IReadOnlyList<LabelCounts> counts, string label)
+    {
+        int[] rising = [.. counts.Select(c => c[label])];
+        for (int i = 1; i < rising.Length; i++)
+        {
+            if (rising[i] <= rising[i - 1]) return null;
+        }
+
+        return rising;
+    }
 
     private static void Mark(ReadOnlySpan<ulong> ids, ReadOnlySpan<int> nodes, ReadOnlySpan<ulong> known, Span<byte> ages, byte age)
     {

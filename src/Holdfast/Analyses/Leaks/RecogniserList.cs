@@ -29,5 +29,17 @@ internal static class RecogniserList
     ];
 
     /// <summary>Kinds of objects.</summary>
-    public static IReadOnlyList<Recogniser> Subjects { get; } = [];
+    public static IReadOnlyList<Recogniser> Subjects { get; } =
+    [
+        Streams.Instance,
+        Connections.Instance,
+        BufferStores.Instance,
+        SlicedStrings.Instance,
+        ConcatenatedStrings.Instance,
+        AsyncStores.Instance,
+        VmContexts.Instance,
+        DomTrees.Instance,
+        WaitingFunctions.Instance,
+        ClosureScopes.Instance,
+    ];
 }

@@ -33,6 +33,9 @@ public sealed record SuspectStep(string EdgeType, string Edge, string NodeType, 
 /// <param name="Bytes">Their bytes, with those of strings, arrays and the like that one of them keeps alone.</param>
 public sealed record SuspectClass(string Name, int Count, long Bytes);
 
+/// <summary>What a recogniser of objects says.</summary>
+public sealed record SuspectNote(string Kind, string Text);
+
 /// <summary>A leak candidate: objects of a constructor that accumulate at one holder.</summary>
 /// <param name="Rank">Its place, from 1.</param>
 /// <param name="Constructor">What grows.</param>
@@ -44,14 +47,17 @@ public sealed record SuspectClass(string Name, int Count, long Bytes);
 /// <param name="ReachedGrowth">Bytes, new since the first snapshot, found below them, also where other suspects keep them too.</param>
 /// <param name="Holder">What keeps them.</param>
 /// <param name="Path">From the root to one of them.</param>
+/// <param name="HolderStep">The place in the path of the step that leads to the holder.</param>
 /// <param name="Location">Where the constructor, or the function that keeps it, stands.</param>
 /// <param name="AllocatedBy">Functions on the stack when the example was allocated, innermost first, where that was tracked.</param>
 /// <param name="Classes">What else stays behind with each, most bytes first.</param>
 /// <param name="Explanation">Two sentences in plain words.</param>
+/// <param name="Notes">What else is known of objects of this kind, and what to do about them.</param>
 public sealed record Suspect(
     int Rank, string Constructor, string Kind, IReadOnlyList<int> Counts, IReadOnlyList<int> Born, GrowthTrend Trend,
-    long RetainedGrowth, long ReachedGrowth, Holder Holder, IReadOnlyList<SuspectStep> Path, SourceLocation? Location,
-    IReadOnlyList<AllocationFrame> AllocatedBy, IReadOnlyList<SuspectClass> Classes, string Explanation)
+    long RetainedGrowth, long ReachedGrowth, Holder Holder, IReadOnlyList<SuspectStep> Path, int HolderStep, SourceLocation? Location,
+    IReadOnlyList<AllocationFrame> AllocatedBy, IReadOnlyList<SuspectClass> Classes, string Explanation,
+    IReadOnlyList<SuspectNote> Notes)
 {
     /// <summary>Objects left behind at the holder, on average an interval.</summary>
     public double GrowthPerInterval => Born.Count == 0 ? 0 : Math.Round((double)Born.Sum() / Born.Count, 1);

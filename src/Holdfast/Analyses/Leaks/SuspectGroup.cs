@@ -15,15 +15,6 @@ internal sealed class SuspectGroup(List<HeldUnit> units)
     /// <summary>New shallow bytes at and below all units, by age.</summary>
     public long Bytes => units.Sum(u => u.Unit.Bytes.Sum());
 
-    /// <summary>New objects by interval, of the main unit and those with its label: a list entered from both ends has two.</summary>
-    public int[] Born()
-    {
-        var born = new int[Main.Unit.Counts.Length - 1];
-        foreach (HeldUnit unit in units.Where(u => u.Unit.Label == Main.Unit.Label))
-        {
-            for (int i = 0; i < born.Length; i++) born[i] += unit.Unit.Counts[i + 1];
-        }
-
-        return born;
-    }
+    /// <summary>The units whose objects have the main unit's label: a list entered from both ends has two.</summary>
+    public IReadOnlyCollection<GrowingUnit> SameAsMain() => [.. units.Where(u => u.Unit.Label == Main.Unit.Label).Select(u => u.Unit)];
 }

@@ -6,11 +6,14 @@ namespace Holdfast.Analyses.Leaks;
 /// <summary>The suspects of a series, from the graph of its last snapshot and what is known of the others.</summary>
 internal sealed class SuspectSearch
 {
+    /// <summary>Classes that are told beside the one that names a suspect.</summary>
+    private const int MostClasses = 10;
+
     private readonly Heap _heap;
     private readonly IReadOnlyList<SeriesPoint> _points;
     private readonly GrowthTree _tree;
     private readonly UnitContents _contents;
-    private readonly SourceLocations _locations;
+    private readonly SuspectDescriber _describer;
 
     private SuspectSearch(Heap heap, IReadOnlyList<SeriesPoint> points, GrowthTree tree, UnitContents contents, SourceLocations locations)
     {
@@ -18,12 +21,18 @@ internal sealed class SuspectSearch
         _points = points;
         _tree = tree;
         _contents = contents;
-        _locations = locations;
+        _describer = new SuspectDescriber(heap, tree.Merge, locations);
     }
 
-    public static IReadOnlyList<Suspect> Run(Heap heap, IReadOnlyList<SeriesPoint> points, Work work)
+    /// <param name="heap">The last snapshot.</param>
+    /// <param name="points">What is known of all of them, in order.</param>
+    /// <param name="byId">Whether ids tell which objects are new; else the numbers of objects by label stand in for them.</param>
+    /// <param name="work">Progress and cancellation.</param>
+    public static IReadOnlyList<Suspect> Run(Heap heap, IReadOnlyList<SeriesPoint> points, bool byId, Work work)
     {
-        using ObjectAges ages = ObjectAges.Run(heap.Graph, [.. points.SkipLast(1).Select(p => p.Identities)], work);
+        using ObjectAges ages = byId
+            ? ObjectAges.Run(heap.Graph, [.. points.SkipLast(1).Select(p => p.Identities)], work)
+            : ObjectAges.ByCounts(heap, [.. points.Select(p => p.Labels)], work);
         using V8Noise noise = V8Noise.Run(heap.Graph, work);
         using PathSearch search = PathSearch.Run(heap, noise, work);
         ages.Inherit(search);
@@ -33,17 +42,17 @@ internal sealed class SuspectSearch
         using Frontier frontier = Frontier.Run(tree, ages, points.Count, program, ranks, work);
         UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, ranks, work);
         var locations = new SourceLocations(heap.Graph, work);
-        var holders = new UnitHolders(heap, tree, locations, work);
+        var holders = new UnitHolders(heap, search, tree.Merge, locations, work);
         var suspects = new SuspectSearch(heap, points, tree, contents, locations);
         List<SuspectGroup> groups =
         [
-            .. frontier.Units.Select(u => holders.Find(u, contents.Choose(u)))
-                .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(suspects.Grows),
+            .. frontier.Units.Select(u => holders.Find(u, contents.Choose(u), n => tree.UnitOf(n) == u.Number))
+                .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
         ];
         var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
         foreach (GrowingUnit store in StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Example)))
         {
-            HeldUnit held = holders.Find(store, new UnitContent(-1, NameRank.Kind, store.Example));
+            HeldUnit held = holders.Find(store, new UnitContent(-1, NameRank.Kind, store.Example), n => n == store.Example);
             if (known.Add(held.Holder.Node)) groups.Add(new SuspectGroup([held]));
         }
 
@@ -53,7 +62,7 @@ internal sealed class SuspectSearch
         [
             .. groups.Zip(retained, (group, bytes) => (Group: group, Retained: group.Main.Unit.Number < 0 ? group.Bytes : bytes))
                 .OrderByDescending(g => g.Retained + g.Group.Bytes)
-                .Select((g, i) => suspects.Describe(g.Group, g.Retained, i + 1)),
+                .Select((g, i) => suspects.Describe(g.Group, suspects.Born(g.Group, frontier, ages), g.Retained, i + 1)),
         ];
     }
 
@@ -61,9 +70,8 @@ internal sealed class SuspectSearch
     /// Whether there are more each time, and not others in the place of those that went. The container tells, if it was there
     /// all the time and all that is new is in it; of a class also the number of its objects, anywhere.
     /// </summary>
-    private bool Grows(SuspectGroup group)
+    private bool Grows(SuspectGroup group, int[] born)
     {
-        int[] born = group.Born();
         if (GrowthRules.HasStopped(born)) return false;
         int[]? sizes = ContainerSizes(group.Main);
         bool knowsContainer = sizes is not null && sizes[0] > 0 && sizes[^1] >= born.Sum();
@@ -72,6 +80,11 @@ internal sealed class SuspectSearch
         string label = _tree.Merge.NodeLabels.Text(group.Main.Unit.Example);
         return IsNet([.. _points.Select(p => p.Labels[label])], born);
     }
+
+    /// <summary>New objects by interval.</summary>
+    private int[] Born(SuspectGroup group, Frontier frontier, ObjectAges ages) => group.Main.Unit.Number < 0
+        ? group.Main.Unit.Counts[1..]
+        : UnitMembers.Count(_heap, _tree, frontier, ages, _points.Count, group.SameAsMain())[1..];
 
     private static bool IsNet(int[] counts, int[] born)
     {
@@ -115,54 +128,13 @@ internal sealed class SuspectSearch
         return RetainedGrowth.Run(_heap, noise, sets, groups.Count, node => ages[node] is > 0 and < ObjectAges.Unknown, work);
     }
 
-    private Suspect Describe(SuspectGroup group, long retained, int rank)
+    private Suspect Describe(SuspectGroup group, int[] born, long retained, int rank)
     {
         HeldUnit main = group.Main;
         string label = _tree.Merge.NodeLabels.Text(main.Content.Example);
-        string constructor = Constructor(label);
-        int[] born = group.Born();
-        SuspectStep[] path = [.. DescribePath(main.Path)];
-        var words = new Dictionary<string, string>(main.Words)
-        {
-            ["constructor"] = constructor,
-        };
-        string held = UnitHolders.Fill(main.Recogniser.Held, words);
-        string explanation = $"{Amount(born)} more {constructor} stay behind in each interval, held {held}. {UnitHolders.Fill(main.Recogniser.Advice, words)}";
-        return new Suspect(
-            rank, constructor, main.Recogniser.Kind, [.. _points.Select(p => p.Labels[label])], born, GrowthRules.TrendOf(born), retained, group.Bytes,
-            new Holder(_heap.Graph.Ids[(int)main.Holder.Node], main.Holder.Name, main.Holder.Edge, main.Holder.Owner, ContainerSizes(main)),
-            path, LocationOf(main.Path), AllocationStack.Find(_heap.Graph, main.Content.Example),
-            [.. _contents.Of(main.Unit.Number).Take(10).Select(c => new SuspectClass(Constructor(_tree.Merge.NodeLabels.Text(c.Example)), c.Count, c.Bytes))],
-            explanation);
-    }
-
-    private static string Amount(int[] born) => born.Length == 0 ? "" : $"{Math.Round(born.Average()):N0}";
-
-    /// <summary>A function by its name alone, without a name as the class table has it.</summary>
-    private static string Constructor(string label) =>
-        label == "(anonymous function)" ? "Function" : label.EndsWith("()", StringComparison.Ordinal) ? label[..^2] : label;
-
-    /// <summary>Where the example's constructor stands, else the function nearest to it on the way from the holder.</summary>
-    private SourceLocation? LocationOf(HeldPath path)
-    {
-        for (int step = path.Steps.Count - 1; step >= 0; step--)
-        {
-            if (_locations.Find(path.Steps[step].Node) is { File: { } file } location && !file.StartsWith("node:", StringComparison.Ordinal)) return location;
-        }
-
-        return null;
-    }
-
-    private IEnumerable<SuspectStep> DescribePath(HeldPath path)
-    {
-        int[] numbers = [.. path.Numbers];
-        foreach (StepFolding.Step folded in StepFolding.Fold(numbers))
-        {
-            HeldStep at = path.Steps[folded.Last];
-            string edge = EdgeLabels.IsOwn(at.EdgeLabel) || folded.Repeat > 1 ? at.Name : _heap.Graph.EdgeName(at.Edge);
-            yield return new SuspectStep(
-                _heap.Graph.EdgeTypeName(at.Edge), edge, _heap.Graph.NodeTypeName(at.Node), at.Label, _heap.Graph.Ids[(int)at.Node],
-                _locations.Find(at.Node), folded.Repeat);
-        }
+        var figures = new SuspectFigures(
+            [.. _points.Select(p => p.Labels[label])], born, retained, group.Bytes, ContainerSizes(main),
+            [.. _contents.Of(main.Unit.Number).Take(MostClasses).Select(c => new SuspectClass(_describer.ConstructorOf(c.Example), c.Count, c.Bytes))]);
+        return _describer.Describe(main, figures, rank);
     }
 }
