@@ -33,6 +33,9 @@ internal sealed class SeriesPoint : IDisposable
 
     public ContainerSizes Containers { get; }
 
+    /// <summary>Gives back what ids need, once ages are known from them.</summary>
+    public void ReleaseIdentities() => Identities.Dispose();
+
     public static SeriesPoint Run(Heap heap, Work work) => new(heap, work);
 
     public void Dispose()

@@ -33,6 +33,10 @@ internal sealed class SuspectSearch
         using ObjectAges ages = byId
             ? ObjectAges.Run(heap.Graph, [.. points.SkipLast(1).Select(p => p.Identities)], work)
             : ObjectAges.ByCounts(heap, [.. points.Select(p => p.Labels)], work);
+        foreach (SeriesPoint point in points) point.ReleaseIdentities();
+
+        // Before anything else is made, so that what it needs while it is computed is gone again.
+        _ = heap.Dominators;
         using V8Noise noise = V8Noise.Run(heap.Graph, work);
         using PathSearch search = PathSearch.Run(heap, noise, work);
         ages.Inherit(search);
