@@ -17,4 +17,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(StringsRecord))]
 [JsonSerializable(typeof(FindRecord))]
 [JsonSerializable(typeof(LeaksRecord))]
+[JsonSerializable(typeof(CollectionsRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

@@ -14,5 +14,6 @@ public static class CommandRegistry
         new InspectCommand(),
         new StringsCommand(),
         new FindCommand(),
+        new CollectionsCommand(),
     ];
 }

@@ -7,7 +7,7 @@ namespace Holdfast.Analyses.Leaks;
 internal sealed class SeriesPoint : IDisposable
 {
     /// <summary>Containers with fewer entries are not kept.</summary>
-    private const int LeastContainer = 3;
+    public const int LeastContainer = 3;
 
     private SeriesPoint(Heap heap, Work work)
     {
@@ -16,6 +16,7 @@ internal sealed class SeriesPoint : IDisposable
         Version = NodeVersion.Find(heap.Graph);
         Identities = ObjectIdentities.Run(heap.Graph, work);
         Labels = LabelCounts.Run(heap, work);
+        Counters = Counters.Run(heap.Graph, work);
         Containers = ContainerSizes.Of(heap.Graph, Analyses.Containers.Run(heap, LeastContainer, work));
     }
 
@@ -32,6 +33,9 @@ internal sealed class SeriesPoint : IDisposable
     public LabelCounts Labels { get; }
 
     public ContainerSizes Containers { get; }
+
+    /// <summary>Counters that belong together, where values of numbers are in the snapshot.</summary>
+    public Counters Counters { get; }
 
     /// <summary>Gives back what ids need, once ages are known from them.</summary>
     public void ReleaseIdentities() => Identities.Dispose();
