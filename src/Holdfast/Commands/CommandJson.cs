@@ -18,4 +18,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(FindRecord))]
 [JsonSerializable(typeof(LeaksRecord))]
 [JsonSerializable(typeof(CollectionsRecord))]
+[JsonSerializable(typeof(VerifyRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

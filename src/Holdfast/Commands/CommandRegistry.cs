@@ -8,6 +8,7 @@ public static class CommandRegistry
         new SummaryCommand(),
         new DiffCommand(),
         new LeaksCommand(),
+        new VerifyCommand(),
         new RetainersCommand(),
         new PathsCommand(),
         new DominatorsCommand(),

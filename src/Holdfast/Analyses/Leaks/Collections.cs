@@ -1,5 +1,4 @@
 using Holdfast.Common;
-using Holdfast.Model;
 
 namespace Holdfast.Analyses.Leaks;
 
@@ -70,8 +69,7 @@ public static class Collections
         if (live is not null) asymmetries.AddRange(Asymmetries.OfLive(sorted.Where(m => m.IsRising()), namer, live, series.Points));
         asymmetries.AddRange(Asymmetries.OfCounters(heap, namer, series.Points));
         return new CollectionReport(
-            [.. series.Points.Zip(series.Inputs, (p, input) => new LeakPoint(input, p.NodeCount, p.TotalSize, p.Version, p.Labels.All))],
-            [.. sorted.Take(limit).Select(m => Row(m, namer, heap))], all.Length, asymmetries, series.Points.All(p => p.Counters.HasValues));
+            LeakPoint.Of(series), [.. sorted.Take(limit).Select(m => Row(m, namer, heap))], all.Length, asymmetries, series.Points.All(p => p.Counters.HasValues));
     }
 
     private static Measured Measure(Container container, SnapshotSeries series)
@@ -93,35 +91,5 @@ public static class Collections
     {
         HolderName name = names.Of(m.Container.Node);
         return new CollectionRow(m.Id, m.Container.Kind, name.Name, name.Owner, name.Edge, m.Sizes, m.Bytes, heap.Retained[m.Container.Node]);
-    }
-}
-
-/// <summary>A container with its sizes in every snapshot.</summary>
-internal sealed record Measured(Container Container, ulong Id, int[] Sizes, long[] Bytes)
-{
-    public int Growth => Sizes[^1] - Sizes[0];
-
-    /// <summary>Whether it has more entries in each snapshot than in the one before; false for one snapshot.</summary>
-    public bool IsRising()
-    {
-        for (int i = 1; i < Sizes.Length; i++)
-        {
-            if (Sizes[i] <= Sizes[i - 1]) return false;
-        }
-
-        return Sizes.Length > 1;
-    }
-}
-
-/// <summary>Names of containers by owner and property.</summary>
-internal sealed class ContainerNames(Heap heap, PathSearch search, PathMerge merge, Work work)
-{
-    private readonly HolderNames _names = new(heap, new SourceLocations(heap.Graph, work), work);
-
-    public HolderName Of(NodeIndex node)
-    {
-        if (!search.IsReached(node)) return new HolderName(0, node, "(weakly held, or garbage)", "", "");
-        HeldPath path = HeldPath.Build(heap.Graph, search, merge, node, _ => false);
-        return path.Steps.Count == 0 ? new HolderName(0, node, "(root)", "", "") : _names.OfContainer(path);
     }
 }

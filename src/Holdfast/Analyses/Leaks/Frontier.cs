@@ -57,7 +57,8 @@ internal sealed class Frontier : IDisposable
     {
         var frontier = new Frontier(tree, ages, ageCount, program, ranks.NodeCount);
         List<GrowingUnit> open = frontier.Walk([], work);
-        HashSet<int> split = SplitClasses(open.Except(frontier.Units), ranks);
+        HashSet<int> split = SplitClasses(open.Except(frontier.Units).GroupBy(u => u.Label), ranks);
+        split.UnionWith(SplitClasses(open.GroupBy(u => (tree.Units[u.Number].Parent, u.Label)), ranks));
         if (split.Count > 0) frontier.Walk(split, work);
         return frontier;
     }
@@ -155,22 +156,23 @@ internal sealed class Frontier : IDisposable
 
     /// <summary>
     /// Objects of one class may be found from several sides, the old ones from one and the new ones from another: a Map and a
-    /// list that both hold them. What repeats all together counts on each side that has a good part of it.
+    /// list that both hold them, the two ends of a list. What repeats all together counts on each side that has a good part of it.
     /// </summary>
-    private static HashSet<int> SplitClasses(IEnumerable<GrowingUnit> open, NameRanks ranks)
+    private static HashSet<int> SplitClasses<TKey>(IEnumerable<IGrouping<TKey, GrowingUnit>> groups, NameRanks ranks)
     {
         var split = new HashSet<int>();
-        foreach (IGrouping<long, GrowingUnit> label in open.Where(u => ranks[u.Example] == NameRank.Class).GroupBy(u => u.Label))
+        foreach (IGrouping<TKey, GrowingUnit> group in groups)
         {
-            var counts = new int[label.First().Counts.Length];
-            foreach (GrowingUnit unit in label)
+            if (group.Count() < 2 || ranks[group.First().Example] != NameRank.Class) continue;
+            var counts = new int[group.First().Counts.Length];
+            foreach (GrowingUnit unit in group)
             {
                 for (int age = 0; age < counts.Length; age++) counts[age] += unit.Counts[age];
             }
 
-            if (label.Count() < 2 || !GrowthRules.RepeatsMany(counts)) continue;
+            if (!GrowthRules.RepeatsMany(counts)) continue;
             int born = counts.Sum() - counts[0];
-            split.UnionWith(label.Where(u => u.Born >= GoodPart * born).Select(u => u.Number));
+            split.UnionWith(group.Where(u => u.Born >= GoodPart * born).Select(u => u.Number));
         }
 
         return split;

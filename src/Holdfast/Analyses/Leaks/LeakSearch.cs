@@ -12,8 +12,9 @@ public static class LeakSearch
     /// <param name="names">What the snapshots are called in messages, oldest first.</param>
     /// <param name="open">Opens the snapshot at a place from 0.</param>
     /// <param name="work">Progress, cancellation, and warnings about snapshots that do not fit together.</param>
-    public static LeakReport Run(IReadOnlyList<string> names, Func<int, Heap> open, Work work) =>
-        names.Count == 1 ? RunOne(open, work) : SnapshotSeries.Use(names, open, series => Run(series, work), work);
+    /// <param name="holders">Holders whose sizes are wanted in any case.</param>
+    public static LeakReport Run(IReadOnlyList<string> names, Func<int, Heap> open, Work work, IReadOnlySet<HolderKey>? holders = null) =>
+        names.Count == 1 ? RunOne(open, work) : SnapshotSeries.Use(names, open, series => Run(series, holders ?? new HashSet<HolderKey>(), work), work);
 
     private static LeakReport RunOne(Func<int, Heap> open, Work work)
     {
@@ -24,14 +25,16 @@ public static class LeakSearch
         string found = suspects.Count == 0 ? "nothing in it stands out" : $"most is at {suspects[0].Holder.Name}";
         return new LeakReport(
             Verdict.Inconclusive, $"one snapshot shows what is there, not what grows; {found}: take two more after the same work",
-            [new LeakPoint(0, heap.Graph.NodeCount, heap.TotalSize, NodeVersion.Find(heap.Graph), labels.All)], suspects);
+            [new LeakPoint(0, heap.Graph.NodeCount, heap.TotalSize, NodeVersion.Find(heap.Graph), 0, labels.All)], suspects,
+            new Dictionary<HolderKey, IReadOnlyList<int>>());
     }
 
-    private static LeakReport Run(SnapshotSeries series, Work work)
+    private static LeakReport Run(SnapshotSeries series, IReadOnlySet<HolderKey> holders, Work work)
     {
-        IReadOnlyList<Suspect> suspects = SuspectSearch.Run(series.Last, series.Points, series.Order.IsOneProcess, work);
-        LeakPoint[] points = [.. series.Points.Zip(series.Inputs, (p, input) => new LeakPoint(input, p.NodeCount, p.TotalSize, p.Version, p.Labels.All))];
+        (IReadOnlyList<Suspect> suspects, IReadOnlyDictionary<HolderKey, IReadOnlyList<int>> sizes) =
+            SuspectSearch.Run(series.Last, series.Points, series.Order.IsOneProcess, holders, work);
+        IReadOnlyList<LeakPoint> points = LeakPoint.Of(series);
         (Verdict verdict, string reason) = LeakVerdict.Of(points, suspects, series.Order);
-        return new LeakReport(verdict, reason, points, suspects);
+        return new LeakReport(verdict, reason, points, suspects, sizes);
     }
 }

@@ -17,7 +17,9 @@ internal sealed class SeriesPoint : IDisposable
         Identities = ObjectIdentities.Run(heap.Graph, work);
         Labels = LabelCounts.Run(heap, work);
         Counters = Counters.Run(heap.Graph, work);
-        Containers = ContainerSizes.Of(heap.Graph, Analyses.Containers.Run(heap, LeastContainer, work));
+        List<Container> containers = Analyses.Containers.Run(heap, LeastContainer, work);
+        Containers = ContainerSizes.Of(heap.Graph, containers);
+        foreach (Container container in containers) Listeners += container.Kind == ContainerKind.Listeners ? container.Size : 0;
     }
 
     public int NodeCount { get; }
@@ -33,6 +35,9 @@ internal sealed class SeriesPoint : IDisposable
     public LabelCounts Labels { get; }
 
     public ContainerSizes Containers { get; }
+
+    /// <summary>Listeners of all emitters and event targets that are kept.</summary>
+    public int Listeners { get; }
 
     /// <summary>Counters that belong together, where values of numbers are in the snapshot.</summary>
     public Counters Counters { get; }

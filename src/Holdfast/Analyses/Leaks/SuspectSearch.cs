@@ -27,8 +27,11 @@ internal sealed class SuspectSearch
     /// <param name="heap">The last snapshot.</param>
     /// <param name="points">What is known of all of them, in order.</param>
     /// <param name="byId">Whether ids tell which objects are new; else the numbers of objects by label stand in for them.</param>
+    /// <param name="wanted">Holders whose sizes are wanted, whether suspects or not.</param>
     /// <param name="work">Progress and cancellation.</param>
-    public static IReadOnlyList<Suspect> Run(Heap heap, IReadOnlyList<SeriesPoint> points, bool byId, Work work)
+    /// <returns>Suspects, most bytes first, and sizes of the wanted holders in each snapshot.</returns>
+    public static (IReadOnlyList<Suspect> Suspects, IReadOnlyDictionary<HolderKey, IReadOnlyList<int>> Sizes) Run(
+        Heap heap, IReadOnlyList<SeriesPoint> points, bool byId, IReadOnlySet<HolderKey> wanted, Work work)
     {
         using ObjectAges ages = byId
             ? ObjectAges.Run(heap.Graph, [.. points.SkipLast(1).Select(p => p.Identities)], work)
@@ -62,12 +65,13 @@ internal sealed class SuspectSearch
 
         groups = [.. groups.OrderByDescending(g => g.Bytes).Take(RetainedGrowth.MaxSets)];
         long[] retained = suspects.MeasureRetained(groups, frontier, ages, noise, work);
-        return
+        Suspect[] found =
         [
             .. groups.Zip(retained, (group, bytes) => (Group: group, Retained: group.Main.Unit.Number < 0 ? group.Bytes : bytes))
                 .OrderByDescending(g => g.Retained + g.Group.Bytes)
                 .Select((g, i) => suspects.Describe(g.Group, suspects.Born(g.Group, frontier, ages), g.Retained, i + 1)),
         ];
+        return (found, WantedHolders.Find(heap, points, wanted, new ContainerNames(heap, search, tree.Merge, work), search, work));
     }
 
     /// <summary>
