@@ -7,8 +7,11 @@ namespace Holdfast.Analyses.Leaks;
 /// </summary>
 internal static class GrowthRules
 {
-    /// <summary>Objects that each interval must leave behind at one place, whatever their size.</summary>
+    /// <summary>Objects that each interval must leave behind at one place.</summary>
     public const int Many = 10;
+
+    /// <summary>Bytes that each interval must leave behind with <see cref="Many"/> objects.</summary>
+    public const long ManyBytes = 512;
 
     /// <summary>Objects that each interval must leave behind at one place if they are not small.</summary>
     public const int Few = 3;
@@ -32,7 +35,7 @@ internal static class GrowthRules
     {
         for (int age = 1; age < counts.Length; age++)
         {
-            bool enough = counts[age] >= Many || (counts[age] >= Few && bytes[age] >= FewBytes) || (counts[age] >= 1 && bytes[age] >= OneBytes);
+            bool enough = (counts[age] >= Many && bytes[age] >= ManyBytes) || (counts[age] >= Few && bytes[age] >= FewBytes) || (counts[age] >= 1 && bytes[age] >= OneBytes);
             if (!enough) return false;
         }
 
