@@ -42,6 +42,8 @@ internal sealed record SnapshotSeries(Heap Last, IReadOnlyList<SeriesPoint> Poin
                 }
 
                 inputs = [.. order.Order.Select(place => inputs[place])];
+                if (names.Contains("-"))
+                    throw new InputException($"by their object ids the snapshots are in the wrong order, and standard input cannot be read again. Give them as {string.Join(' ', inputs.Select(i => names[i]))}.");
             }
             finally
             {

@@ -89,8 +89,7 @@ internal sealed class SuspectDescriber(Heap heap, PathMerge merge, SourceLocatio
     {
         var steps = new List<SuspectStep>();
         holderStep = 0;
-        int[] numbers = [.. unit.Path.Numbers];
-        List<StepFolding.Step> all = StepFolding.Fold(numbers);
+        List<StepFolding.Step> all = StepFolding.Fold(unit.Path.Numbers);
         foreach (StepFolding.Step folded in all.Skip(all.Count - RetainingPaths.MaxDepth))
         {
             HeldStep at = unit.Path.Steps[folded.Last];

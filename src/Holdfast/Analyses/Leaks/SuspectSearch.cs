@@ -9,6 +9,9 @@ internal sealed class SuspectSearch
     /// <summary>Classes that are told beside the one that names a suspect.</summary>
     private const int MostClasses = 10;
 
+    /// <summary>Places that are named, those with most bytes; a damaged or hostile file could make one of every few objects.</summary>
+    private const int MostUnits = 2000;
+
     private readonly Heap _heap;
     private readonly IReadOnlyList<SeriesPoint> _points;
     private readonly GrowthTree _tree;
@@ -53,7 +56,7 @@ internal sealed class SuspectSearch
         var suspects = new SuspectSearch(heap, points, tree, contents, locations);
         List<SuspectGroup> groups =
         [
-            .. frontier.Units.Select(u => holders.Find(u, contents.Choose(u), n => tree.UnitOf(n) == u.Number))
+            .. frontier.Units.OrderByDescending(u => u.Bytes.Sum()).Take(MostUnits).Select(u => holders.Find(u, contents.Choose(u), n => tree.UnitOf(n) == u.Number))
                 .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
         ];
         var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
