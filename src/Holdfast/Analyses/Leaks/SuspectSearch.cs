@@ -134,7 +134,13 @@ internal sealed class SuspectSearch
         string label = _tree.Merge.NodeLabels.Text(main.Content.Example);
         var figures = new SuspectFigures(
             [.. _points.Select(p => p.Labels[label])], born, retained, group.Bytes, ContainerSizes(main),
-            [.. _contents.Of(main.Unit.Number).Take(MostClasses).Select(c => new SuspectClass(_describer.ConstructorOf(c.Example), c.Count, c.Bytes))]);
+            [.. ClassesOf(group).Take(MostClasses)]);
         return _describer.Describe(main, figures, rank);
     }
+
+    /// <summary>What is new below all units of a suspect, most bytes first.</summary>
+    private IEnumerable<SuspectClass> ClassesOf(SuspectGroup group) =>
+        group.Units.SelectMany(u => _contents.Of(u.Unit.Number)).GroupBy(c => _describer.ConstructorOf(c.Example))
+            .Select(g => new SuspectClass(g.Key, g.Sum(c => c.Count), g.Sum(c => c.Bytes)))
+            .OrderByDescending(c => c.Bytes).ThenBy(c => c.Name, StringComparer.Ordinal);
 }
