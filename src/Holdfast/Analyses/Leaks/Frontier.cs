@@ -58,6 +58,7 @@ internal sealed class Frontier : IDisposable
         var frontier = new Frontier(tree, ages, ageCount, program, ranks.NodeCount);
         List<GrowingUnit> open = frontier.Walk([], work);
         HashSet<int> split = SplitClasses(open.Except(frontier.Units), ranks);
+        split.UnionWith(frontier.OtherEnds(open));
         if (split.Count > 0) frontier.Walk(split, work);
         return frontier;
     }
@@ -151,6 +152,16 @@ internal sealed class Frontier : IDisposable
         }
 
         return leads;
+    }
+
+    /// <summary>
+    /// A ring or a list with two ends is entered at both: its old links are found from one and the new ones from the other, so
+    /// that only one side repeats by itself.
+    /// </summary>
+    private IEnumerable<int> OtherEnds(List<GrowingUnit> open)
+    {
+        var repeating = Units.Select(u => (_tree.Units[u.Number].Parent, u.Label)).ToHashSet();
+        return open.Except(Units).Where(u => repeating.Contains((_tree.Units[u.Number].Parent, u.Label))).Select(u => u.Number);
     }
 
     /// <summary>
