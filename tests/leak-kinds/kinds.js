@@ -80,8 +80,9 @@ const kinds = [];
  * rounds  operations per round
  * grows   the constructor of the objects that grow, or null if none does
  * measure what `counts` counts: 'objects' of the constructor `grows`, 'strings'
- *         that start with `strings`, 'elements' of the array `holder`, or
- *         'reactions' of the promise `holder`
+ *         that start with `strings`, 'elements' of the array `holder`,
+ *         'numbers' in it, which no snapshot shows, or 'reactions' of the
+ *         promise `holder`
  * strings what each of the strings starts with
  * also    other constructors that grow with it, by the same counts
  * counts  expected counts, where they are not simply the sum of the rounds
@@ -716,6 +717,24 @@ kind({
   how: 'value of the WeakMap requestMeta, whose keys a Set holds',
 });
 
+// A WeakMap whose keys were there before and stay: only the values are new.
+class Device {}
+class DevicePayload extends Payload {}
+const deviceState = new WeakMap();
+const devices = [];
+function leakWeakMapValue(id) {
+  deviceState.set(devices[id], new DevicePayload(id));
+  if (FIXED) deviceState.delete(devices[id]);
+}
+kind({
+  name: 'weak-map-value',
+  setup: () => { for (let count = FULL[0] + FULL[1] + FULL[2]; count > 0; count -= 1) devices.push(new Device()); },
+  run: leakWeakMapValue,
+  grows: 'DevicePayload',
+  holder: 'devices',
+  how: 'value of the WeakMap deviceState, whose keys are in an array from the start',
+});
+
 // An array in a module variable.
 class ArrayPayload extends Payload {}
 const auditTrail = [];
@@ -756,6 +775,22 @@ kind({
   strings: 'hits-of-user-',
   holder: 'hitCounters',
   how: 'plain object in dictionary mode, small integers as values',
+});
+
+// Numbers in an array, 100 for each operation: only its backing store grows.
+const responseTimes = [];
+function leakNumbers(id) {
+  for (let count = 0; count < 100; count += 1) responseTimes.push(id + count / 8);
+  if (FIXED) responseTimes.length = 0;
+}
+kind({
+  name: 'numbers',
+  run: leakNumbers,
+  grows: null,
+  measure: 'numbers',
+  counts: runningTotals(FULL).map((operations) => 100 * operations),
+  holder: 'responseTimes',
+  how: 'numbers in an array, which are no objects',
 });
 
 // The same with strings as values.
