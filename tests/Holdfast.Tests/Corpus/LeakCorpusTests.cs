@@ -12,10 +12,10 @@ public sealed class LeakCorpusTests
     private const string ScoreFile = "tests/Holdfast.Tests/Corpus/README.md";
 
     /// <summary>Snapshots of a few million edges: two cases at a time are fine on a small machine.</summary>
-    private static readonly ParallelOptions AFew = new() { MaxDegreeOfParallelism = 2 };
+    private const int AtATime = 2;
 
     private static readonly Lazy<IReadOnlyList<Score>> Scores = new(() =>
-        [.. LeakCorpus.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(AFew.MaxDegreeOfParallelism).Select(Measure)]);
+        [.. LeakCorpus.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(AtATime).Select(Measure)]);
 
     /// <summary>One row that skips where there is no corpus.</summary>
     public static IEnumerable<ITheoryDataRow> Cases => LeakCorpus.MissingReason is { } reason

@@ -62,7 +62,7 @@ internal static class KindExpectations
         ["array"] = new("array", "auditTrail"),
         ["nested-map"] = new("array", "eventsByTenant"),
         ["dictionary-numbers"] = new("dictionary", "hitCounters") { Names = ["(string)"] },
-        ["numbers"] = new("numbers", "responseTimes") { Names = ["(array)", "Array"], Shares = true },
+        ["numbers"] = new("numbers", "responseTimes") { Names = ["(object elements)"], Shares = true },
 
         // Of each entry its key and its value are strings.
         ["dictionary-strings"] = new("dictionary", "lastSeen") { Names = ["(string)"], Growth = [40, 40] },
