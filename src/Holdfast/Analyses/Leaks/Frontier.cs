@@ -26,19 +26,21 @@ internal sealed class Frontier : IDisposable
     /// <summary>Least share of a class's new objects on one side.</summary>
     private const double GoodPart = 0.1;
 
+    private readonly HeapGraph _graph;
     private readonly GrowthTree _tree;
     private readonly ObjectAges _ages;
     private readonly int _ageCount;
     private readonly ProgramNodes _program;
     private readonly Column<int> _covers;
 
-    private Frontier(GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program, int nodeCount)
+    private Frontier(HeapGraph graph, GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program)
     {
+        _graph = graph;
         _tree = tree;
         _ages = ages;
         _ageCount = ageCount;
         _program = program;
-        _covers = Column<int>.Filled(nodeCount, None);
+        _covers = Column<int>.Filled(graph.NodeCount, None);
     }
 
     /// <summary>The units, in the order of the tree.</summary>
@@ -47,15 +49,16 @@ internal sealed class Frontier : IDisposable
     /// <summary>The number of the unit that a new node accumulates at or below of, or -1.</summary>
     public int Of(NodeIndex node) => _covers[(int)node];
 
+    /// <param name="graph">The heap.</param>
     /// <param name="tree">The merged ways.</param>
     /// <param name="ages">Ages of the nodes.</param>
     /// <param name="ageCount">How many ages there are.</param>
     /// <param name="program">Which nodes can accumulate.</param>
     /// <param name="ranks">What nodes' labels say.</param>
     /// <param name="work">Cancellation.</param>
-    public static Frontier Run(GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program, NameRanks ranks, Work work)
+    public static Frontier Run(HeapGraph graph, GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program, NameRanks ranks, Work work)
     {
-        var frontier = new Frontier(tree, ages, ageCount, program, ranks.NodeCount);
+        var frontier = new Frontier(graph, tree, ages, ageCount, program);
         List<GrowingUnit> open = frontier.Walk([], work);
         HashSet<int> split = SplitClasses(open.Except(frontier.Units).GroupBy(u => u.Label), ranks);
         split.UnionWith(SplitClasses(open.GroupBy(u => (tree.Units[u.Number].Parent, u.Label)), ranks));
@@ -79,7 +82,7 @@ internal sealed class Frontier : IDisposable
             GrowingUnit unit = Count(i);
             if (unit.Example == NodeIndex.None) continue;
             open.Add(unit);
-            bool grows = GrowthRules.Repeats(unit.Counts, unit.Bytes) && !(GrowthRules.IsFew(unit.Counts) && leadsToMany[i]);
+            bool grows = GrowthRules.Repeats(unit.Counts, unit.Bytes) && !(GrowthRules.IsFew(unit.Counts) && leadsToMany[i]) && !CameTogether(i);
             if (!grows && !wanted.Contains(i)) continue;
             Units.Add(unit);
             foreach (NodeIndex node in _tree.NodesOf(i))
@@ -89,6 +92,27 @@ internal sealed class Frontier : IDisposable
         }
 
         return open;
+    }
+
+    /// <summary>
+    /// Whether the new objects of a unit all came with one or two new ones that hold them, in each interval others: such as what
+    /// belongs to a module that was loaded then. If more of those came, these would be where objects accumulate.
+    /// </summary>
+    private bool CameTogether(int unit)
+    {
+        var parents = new HashSet<NodeIndex>[_ageCount];
+        foreach (NodeIndex node in _tree.NodesOf(unit))
+        {
+            int age = _ages[node];
+            if (age == 0 || _covers[(int)node] != None) continue;
+            NodeIndex parent = _tree.Search.Parent(node);
+            while (_graph.NodeTypes[(int)parent] is NodeType.Array or NodeType.Hidden && !_tree.Search.IsRoot(parent)) parent = _tree.Search.Parent(parent);
+            if (_ages[parent] != age || _tree.UnitOf(parent) == unit) return false;
+            (parents[age] ??= []).Add(parent);
+            if (parents[age].Count >= GrowthRules.Few) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Marks which of a unit's nodes are covered from above, and counts the others.</summary>

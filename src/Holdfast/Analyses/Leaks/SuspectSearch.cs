@@ -49,7 +49,7 @@ internal sealed class SuspectSearch
         var program = new ProgramNodes(heap.Graph);
         var ranks = new NameRanks(heap);
         using GrowthTree tree = GrowthTree.Run(heap, ages, search, program, work);
-        using Frontier frontier = Frontier.Run(tree, ages, points.Count, program, ranks, work);
+        using Frontier frontier = Frontier.Run(heap.Graph, tree, ages, points.Count, program, ranks, work);
         UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, ranks, work);
         var locations = new SourceLocations(heap.Graph, work);
         var holders = new UnitHolders(heap, search, tree.Merge, locations, work);
@@ -57,7 +57,7 @@ internal sealed class SuspectSearch
         List<SuspectGroup> groups =
         [
             .. frontier.Units.OrderByDescending(u => u.Bytes.Sum()).Take(MostUnits).Select(u => holders.Find(u, contents.Choose(u), n => tree.UnitOf(n) == u.Number))
-                .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
+                .Where(u => !u.Recogniser.IsBounded).GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
         ];
         var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
         foreach (GrowingUnit store in StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Example)))
@@ -145,7 +145,13 @@ internal sealed class SuspectSearch
         string label = _tree.Merge.NodeLabels.Text(main.Content.Example);
         var figures = new SuspectFigures(
             [.. _points.Select(p => p.Labels[label])], born, retained, group.Bytes, ContainerSizes(main),
-            [.. _contents.Of(main.Unit.Number).Take(MostClasses).Select(c => new SuspectClass(_describer.ConstructorOf(c.Example), c.Count, c.Bytes))]);
+            [.. ClassesOf(group).Take(MostClasses)]);
         return _describer.Describe(main, figures, rank);
     }
+
+    /// <summary>What is new below all units of a suspect, most bytes first.</summary>
+    private IEnumerable<SuspectClass> ClassesOf(SuspectGroup group) =>
+        group.Units.SelectMany(u => _contents.Of(u.Unit.Number)).GroupBy(c => _describer.ConstructorOf(c.Example))
+            .Select(g => new SuspectClass(g.Key, g.Sum(c => c.Count), g.Sum(c => c.Bytes)))
+            .OrderByDescending(c => c.Bytes).ThenBy(c => c.Name, StringComparer.Ordinal);
 }

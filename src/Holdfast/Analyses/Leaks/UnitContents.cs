@@ -37,6 +37,7 @@ internal sealed class UnitContents
         using Column<int> owners = Column<int>.Filled(heap.Graph.NodeCount, -1);
         ReadOnlySpan<NodeIndex> order = heap.Dominators.Order;
         ReadOnlySpan<int> parents = heap.Dominators.Parents;
+        int context = heap.Graph.Strings.Find("system / NativeContext"u8);
         for (int i = 1; i < order.Length; i++)
         {
             work.ThrowIfCancelled(i);
@@ -45,7 +46,11 @@ internal sealed class UnitContents
             if (unit < 0 || ages[node] == 0) continue;
             NodeIndex dominator = order[parents[i]];
             int above = frontier.Of(dominator) == unit ? owners[(int)dominator] : -1;
-            bool speaks = ranks[node] == NameRank.Class || above < 0 || ranks[node] > ranks[(NodeIndex)above];
+
+            // Every vm context comes with the classes of the language: they are parts of it.
+            bool isContext = heap.Graph.NodeNames[(int)node] == context && heap.Graph.NodeTypes[(int)node] == NodeType.Hidden;
+            bool isOfContext = above >= 0 && heap.Graph.NodeNames[above] == context;
+            bool speaks = isContext || (!isOfContext && (ranks[node] == NameRank.Class || above < 0 || ranks[node] > ranks[(NodeIndex)above]));
             int owner = speaks ? (int)node : above;
             owners[(int)node] = owner;
             result.Add(unit, tree.Merge.NodeLabels.Of((NodeIndex)owner), ranks[(NodeIndex)owner], (NodeIndex)owner, heap.Shallow[node], speaks);

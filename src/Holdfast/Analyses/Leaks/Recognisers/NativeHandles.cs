@@ -10,6 +10,6 @@ internal static partial class NativeHandles
         "Look for native handles that are never closed (ports, sockets, watchers, workers), or for an addon that keeps references: close them, or report it to the addon.")
     { Name = "native handle {handle}" };
 
-    [GeneratedRegex(@"^ (?<holder>\[\]>(?<handle>\((Global|Traced|Eternal) handles\)|Node / [^\n]*))\n\+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^ (?<holder>(\[\]>(?<handle>\((Global|Traced|Eternal) handles\))|[^\n]*>(?<handle>Node / [^\n]*)))\n( [^\n]*>Node / [^\n]*\n)*\+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

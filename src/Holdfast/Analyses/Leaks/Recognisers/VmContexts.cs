@@ -9,6 +9,6 @@ internal static partial class VmContexts
         "They are contexts of the vm module with all built-ins of their own",
         "Use one context again instead of a new one for each script, and drop every function and object that came out of it.");
 
-    [GeneratedRegex(@"node:contextify:context|>system / NativeContext|(global\*?\))\n", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\+[^\n]*(node:contextify:context|>system / NativeContext\n|\(global\*?\)\n)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }
