@@ -25,8 +25,14 @@ internal static class GrowthRules
     /// <summary>Less than this share of the largest interval in the last one, and the growth has stopped.</summary>
     public const double StillGrowing = 0.2;
 
-    /// <summary>Less than this share of what was left behind as net growth, and objects are only replaced.</summary>
+    /// <summary>Less than this share of what was left behind as net growth of a class, and objects are only replaced.</summary>
     public const double LeastNetShare = 0.25;
+
+    /// <summary>
+    /// The same for the entries of the container that holds them. A leak's container keeps what an interval left behind;
+    /// one that gets less than it was given is full and lets old entries go.
+    /// </summary>
+    public const double LeastKeptShare = 0.6;
 
     /// <summary>Whether every interval left enough behind.</summary>
     /// <param name="counts">Objects by age; the first is what was there at the start.</param>

@@ -85,8 +85,10 @@ internal sealed class SuspectSearch
     {
         if (GrowthRules.HasStopped(born)) return false;
         int[]? sizes = ContainerSizes(group.Main);
-        bool knowsContainer = sizes is not null && sizes[0] > 0 && sizes[^1] >= born.Sum();
-        if (knowsContainer && !IsNet(sizes!, born)) return false;
+
+        // An entry of a Map may be two objects of one kind, its key and its value.
+        bool knowsContainer = sizes is not null && sizes[0] > 0 && 2L * sizes[^1] >= born.Sum();
+        if (knowsContainer && !IsKept(sizes!, born)) return false;
         if (knowsContainer && group.Main.Content.Rank != NameRank.Class) return true;
         string label = _tree.Merge.NodeLabels.Text(group.Main.Unit.Example);
         return IsNet([.. _points.Select(p => p.Labels[label])], born);
@@ -96,6 +98,22 @@ internal sealed class SuspectSearch
     private int[] Born(SuspectGroup group, Frontier frontier, ObjectAges ages) => group.Main.Unit.Number < 0
         ? group.Main.Unit.Counts[1..]
         : UnitMembers.Count(_heap, _tree, frontier, ages, _points.Count, group.SameAsMain())[1..];
+
+    /// <summary>
+    /// Whether a container grew by what every interval left behind; in the last one by what the interval before did, if that
+    /// is less: some of the newest may still go.
+    /// </summary>
+    private static bool IsKept(int[] sizes, int[] born)
+    {
+        bool twice = born.Sum() > sizes[^1];
+        for (int i = 0; i < born.Length; i++)
+        {
+            double wanted = i > 0 && i == born.Length - 1 ? Math.Min(born[i], born[i - 1]) : born[i];
+            if (sizes[i + 1] - sizes[i] < GrowthRules.LeastKeptShare * (twice ? wanted / 2 : wanted)) return false;
+        }
+
+        return true;
+    }
 
     private static bool IsNet(int[] counts, int[] born)
     {
