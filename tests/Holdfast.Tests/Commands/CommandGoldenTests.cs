@@ -12,6 +12,9 @@ public sealed class CommandGoldenTests
 {
     private const string Folder = "tests/Holdfast.Tests/Golden/commands";
 
+    /// <summary>Commands that end with exit code 1 where they find what they look for, as they do in their examples.</summary>
+    private static readonly string[] Finders = ["leaks", "verify"];
+
     public static TheoryData<string> Names => [.. CommandRegistry.All.Select(c => c.Name)];
 
     [Theory]
@@ -20,7 +23,7 @@ public sealed class CommandGoldenTests
     {
         ProcessAnswer answer = RunExample(name);
         Assert.Equal("", answer.Error);
-        Assert.Equal(0, answer.ExitCode);
+        Assert.Equal(ExitCodeOf(name), answer.ExitCode);
         Blessed.Check($"{Folder}/{name}.txt", answer.Output);
     }
 
@@ -29,7 +32,7 @@ public sealed class CommandGoldenTests
     public void The_example_gives_the_JSON_it_gave(string name)
     {
         ProcessAnswer answer = RunExample(name, "--format", "json");
-        Assert.Equal(0, answer.ExitCode);
+        Assert.Equal(ExitCodeOf(name), answer.ExitCode);
         Assert.NotNull(JsonNode.Parse(answer.Output));
         Blessed.Check($"{Folder}/{name}.json", answer.Output);
     }
@@ -59,6 +62,8 @@ public sealed class CommandGoldenTests
     [Fact]
     public void The_documentation_of_commands_is_up_to_date() =>
         Blessed.Check("docs/commands.md", CommandDocumentation.Write(name => RunExample(name).Output));
+
+    private static int ExitCodeOf(string name) => Finders.Contains(name) ? 1 : 0;
 
     private static ProcessAnswer RunExample(string name, params string[] more)
     {

@@ -13,6 +13,11 @@ internal sealed class LiveHeap(ulong firstId = 1)
 {
     public const int Root = 0;
 
+    /// <summary>Bytes of the table of a Map: header, 3 numbers, buckets, and twice as many entries of 3 words.</summary>
+    public const long TableBytes = 16 + 8 * (3 + Buckets + 2 * Buckets * 3);
+
+    private const int Buckets = 200;
+
     private readonly List<(NodeType Type, string Name, ulong Id, long Size)> _nodes = [(NodeType.Synthetic, "", firstId, 0)];
     private readonly List<List<(EdgeType Type, string Name, int To)>> _edges = [[]];
 
@@ -57,11 +62,19 @@ internal sealed class LiveHeap(ulong firstId = 1)
 
     public void Resize(int node, long size) => _nodes[node] = _nodes[node] with { Size = size };
 
-    /// <summary>Adds an object to a Map, Set or array below its table or elements.</summary>
-    public int Put(int table, int index, string name, long size = 16)
+    /// <summary>The table of a Map, with room for 400 entries.</summary>
+    public int Table(int map)
+    {
+        int table = Add(NodeType.Array, "(object properties)", TableBytes);
+        Internal(map, "table", table);
+        return table;
+    }
+
+    /// <summary>Makes an object the value of an entry of a Map.</summary>
+    public int Put(int table, int entry, string name, long size = 16)
     {
         int node = Object(name, size);
-        Internal(table, index.ToString(System.Globalization.CultureInfo.InvariantCulture), node);
+        Internal(table, (3 + Buckets + 3 * entry + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), node);
         return node;
     }
 

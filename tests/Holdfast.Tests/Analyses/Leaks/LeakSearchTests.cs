@@ -14,7 +14,7 @@ public sealed class LeakSearchTests
     public void Objects_that_stay_in_a_Map_are_a_leak_with_exact_numbers()
     {
         var heap = new LiveHeap();
-        int table = TableOf(heap, heap.Global("sessions", "Map"));
+        int table = heap.Table(heap.Global("sessions", "Map"));
         Suspect suspect = Single(LiveHeap.FindLeaks(heap.Rounds(4, round => Fill(heap, table, round, "Session", size: 100))));
         Assert.Equal(("Session", "map", "global.sessions (Map)"), (suspect.Constructor, suspect.Kind, suspect.Holder.Name));
         Assert.Equal([30, 60, 90, 120], suspect.Counts);
@@ -30,7 +30,7 @@ public sealed class LeakSearchTests
     public void What_is_below_a_leaked_object_is_told_with_it_and_counted_once()
     {
         var heap = new LiveHeap();
-        int table = TableOf(heap, heap.Global("sessions", "Map"));
+        int table = heap.Table(heap.Global("sessions", "Map"));
         LeakReport report = LiveHeap.FindLeaks(heap.Rounds(3, round =>
         {
             for (int i = 0; i < Round; i++)
@@ -49,7 +49,7 @@ public sealed class LeakSearchTests
     public void A_bounded_cache_that_churns_is_no_suspect()
     {
         var heap = new LiveHeap();
-        int table = TableOf(heap, heap.Global("cache", "Map"));
+        int table = heap.Table(heap.Global("cache", "Map"));
         LeakReport report = LiveHeap.FindLeaks(heap.Rounds(4, round =>
         {
             for (int i = 0; i < 40; i++) heap.Put(table, (round * 40 + i) % 100, "Page");
@@ -62,7 +62,7 @@ public sealed class LeakSearchTests
     public void A_cache_that_has_filled_up_is_no_suspect()
     {
         var heap = new LiveHeap();
-        int table = TableOf(heap, heap.Global("cache", "Map"));
+        int table = heap.Table(heap.Global("cache", "Map"));
         LeakReport report = LiveHeap.FindLeaks(heap.Rounds(4, round =>
         {
             for (int i = 0; i < 40; i++) heap.Put(table, Math.Min(round * 40 + i, 79), "Page");
@@ -74,7 +74,7 @@ public sealed class LeakSearchTests
     public void Objects_that_are_weakly_held_are_no_suspect()
     {
         var heap = new LiveHeap();
-        int pinned = TableOf(heap, heap.Global("all", "Map")), cells = heap.Global("cells", "Cells");
+        int pinned = heap.Table(heap.Global("all", "Map")), cells = heap.Global("cells", "Cells");
         Func<HeapGraph>[] rounds = heap.Rounds(3, round =>
         {
             for (int i = 0; i < Round; i++) heap.Link(cells, EdgeType.Weak, $"{round}.{i}", heap.Put(pinned, i, "Page"));
@@ -154,7 +154,7 @@ public sealed class LeakSearchTests
         static Func<HeapGraph>[] Few(int objects, long size)
         {
             var heap = new LiveHeap();
-            int table = TableOf(heap, heap.Global("images", "Map"));
+            int table = heap.Table(heap.Global("images", "Map"));
             return heap.Rounds(3, round =>
             {
                 for (int i = 0; i < objects; i++) heap.Put(table, round * objects + i, "Image", size);
@@ -180,8 +180,8 @@ public sealed class LeakSearchTests
     public void What_grows_below_old_objects_is_found_where_it_grows()
     {
         var heap = new LiveHeap();
-        int tenants = TableOf(heap, heap.Global("tenants", "Map"));
-        int[] logs = [.. Enumerable.Range(0, 4).Select(i => TableOf(heap, Linked(heap, heap.Put(tenants, i, "Tenant"), "log", "Map")))];
+        int tenants = heap.Table(heap.Global("tenants", "Map"));
+        int[] logs = [.. Enumerable.Range(0, 4).Select(i => heap.Table(Linked(heap, heap.Put(tenants, i, "Tenant"), "log", "Map")))];
         Suspect suspect = Single(LiveHeap.FindLeaks(heap.Rounds(3, round =>
         {
             foreach (int log in logs) Fill(heap, log, round, "Line");
@@ -195,7 +195,7 @@ public sealed class LeakSearchTests
     public void The_suspect_that_keeps_most_comes_first()
     {
         var heap = new LiveHeap();
-        int small = TableOf(heap, heap.Global("small", "Map")), large = TableOf(heap, heap.Global("large", "Map"));
+        int small = heap.Table(heap.Global("small", "Map")), large = heap.Table(heap.Global("large", "Map"));
         LeakReport report = LiveHeap.FindLeaks(heap.Rounds(3, round =>
         {
             Fill(heap, small, round, "Small", size: 20);
@@ -215,20 +215,13 @@ public sealed class LeakSearchTests
         static Func<HeapGraph>[] Growing(params int[] born)
         {
             var heap = new LiveHeap();
-            int table = TableOf(heap, heap.Global("all", "Map"));
+            int table = heap.Table(heap.Global("all", "Map"));
             int next = 0;
             return heap.Rounds(born.Length + 1, round =>
             {
                 for (int i = round == 0 ? 10 : born[round - 1]; i > 0; i--) heap.Put(table, next++, "Page");
             });
         }
-    }
-
-    internal static int TableOf(LiveHeap heap, int map)
-    {
-        int table = heap.Add(NodeType.Array, "(object properties)", 4096);
-        heap.Internal(map, "table", table);
-        return table;
     }
 
     internal static void Fill(LiveHeap heap, int table, int round, string name, long size = 16)

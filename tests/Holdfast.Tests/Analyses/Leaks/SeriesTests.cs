@@ -101,7 +101,7 @@ public sealed class SeriesTests
     public void Two_snapshots_between_which_nothing_stayed_are_no_leak()
     {
         var heap = new LiveHeap();
-        int table = LeakSearchTests.TableOf(heap, heap.Global("cache", "Map"));
+        int table = heap.Table(heap.Global("cache", "Map"));
         (LeakReport report, _) = Find(heap.Rounds(2, _ => LeakSearchTests.Fill(heap, table, 0, "Page")));
         Assert.Equal(Verdict.NoLeak, report.Verdict);
     }
@@ -140,7 +140,7 @@ public sealed class SeriesTests
     private static Func<HeapGraph>[] Leaky(int rounds, ulong firstId = 1, string? version = null, string name = "Session")
     {
         var heap = new LiveHeap(firstId);
-        int table = LeakSearchTests.TableOf(heap, heap.Global("sessions", "Map"));
+        int table = heap.Table(heap.Global("sessions", "Map"));
         if (version is not null) heap.Property(heap.Global("process", "process"), "version", heap.Add(NodeType.String, version));
         return heap.Rounds(rounds, round => LeakSearchTests.Fill(heap, table, round, name, size: 1000));
     }
