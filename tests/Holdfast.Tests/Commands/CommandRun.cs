@@ -8,9 +8,11 @@ using Holdfast.Tests.Fixtures;
 
 namespace Holdfast.Tests.Commands;
 
-/// <summary>A command's answer on snapshots of graphs, as its JSON, its report and the warnings on the way.</summary>
-internal sealed record CommandRun(JsonNode Json, Report Report, IReadOnlyList<string> Warnings)
+/// <summary>A command's answer on snapshots of graphs, as its JSON, its report and the warnings on the way, and all else it gave.</summary>
+internal sealed record CommandRun(JsonNode Json, CommandResult Result, IReadOnlyList<string> Warnings)
 {
+    public Report Report => Result.Report;
+
     /// <param name="name">The command.</param>
     /// <param name="graphs">Its inputs, written to files one after another.</param>
     /// <param name="words">Values after the inputs in order, then options as <c>--name</c> and value.</param>
@@ -37,7 +39,7 @@ internal sealed record CommandRun(JsonNode Json, Report Report, IReadOnlyList<st
         var warnings = new List<string>();
         using var context = new CommandContext(new Work(warn: warnings.Add), () => Stream.Null);
         CommandResult result = command.Run(new Arguments(command.Parameters, given), context);
-        return new CommandRun(JsonSerializer.SerializeToNode(result.Record, command.RecordType)!, result.Report, warnings);
+        return new CommandRun(JsonSerializer.SerializeToNode(result.Record, command.RecordType)!, result, warnings);
     }
 
     /// <summary>The names of the members of a JSON object.</summary>

@@ -26,6 +26,36 @@ internal static class DeepGraphs
         return builder.Build();
     }
 
+    /// <summary>
+    /// The root, a holder, and a list of links from its property <c>head</c> on, whose ids rise with their age: of a longer list
+    /// the first ones are those of a shorter one.
+    /// </summary>
+    /// <param name="length">Links.</param>
+    /// <param name="newestFirst">Whether new links come before the old ones.</param>
+    /// <param name="through">A class that stands between each two links, or null.</param>
+    public static HeapGraph List(int length, bool newestFirst, string? through = null)
+    {
+        int each = through is null ? 1 : 2, count = length * each;
+        HeapGraphBuilder builder = WithNodes(count + 2, node => node == count + 1 ? 0 : 1);
+        string[] names = ["Holder", "head", "next", through ?? ""];
+        foreach (string name in names) builder.Strings.Append(System.Text.Encoding.UTF8.GetBytes(name));
+        builder.Nodes.Names[1] = 2;
+        for (int node = 2; node < count + 2; node++)
+        {
+            if ((node - 2) % each == 1) builder.Nodes.Names[node] = 5;
+            int age = newestFirst ? count + 1 - node : node - 2;
+            builder.Nodes.Ids[node] = (ulong)age * 2 + 5;
+        }
+
+        for (int node = 0; node < count + 1; node++)
+        {
+            AddEdge(builder, node, node + 1);
+            builder.Edges.Names[node] = node == 1 ? 3 : 4u;
+        }
+
+        return builder.Build();
+    }
+
     /// <param name="count">Nodes.</param>
     /// <param name="parentOf">The one node that holds each; never falls as nodes go up.</param>
     private static HeapGraph Build(int count, Func<int, int> parentOf)

@@ -196,7 +196,8 @@ internal sealed partial class NaiveHeap(HeapShape heap)
 
     private bool IsDomTrees(int node) => heap.Nodes[node] is { Type: NodeType.Synthetic, Name: "(Document DOM trees)" };
 
-    private static bool IsFromOwnTable(EdgeShape edge) =>
+    /// <summary>Whether the edge is one of a WeakMap's table to what its entries hold.</summary>
+    public static bool IsFromOwnTable(EdgeShape edge) =>
         edge.Type == EdgeType.Internal && PairOf(edge.Name) is { } pair && pair.Table == HeapShape.IdOf(edge.From);
 
     private static (string Key, ulong Table)? PairOf(string name)

@@ -11,6 +11,9 @@ namespace Holdfast.Analyses.Leaks;
 /// <param name="Example">The first new node.</param>
 internal sealed record GrowingUnit(int Number, long Label, int[] Counts, long[] Bytes, NodeIndex Example)
 {
+    /// <summary>Whether it counts only together with others at the same holder: the other end of a list.</summary>
+    public bool IsOtherEnd { get; init; }
+
     /// <summary>Nodes that are new since the first snapshot.</summary>
     public int Born => Counts.Sum() - Counts[0];
 }
@@ -59,10 +62,11 @@ internal sealed class Frontier : IDisposable
     public static Frontier Run(HeapGraph graph, GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program, NameRanks ranks, Work work)
     {
         var frontier = new Frontier(graph, tree, ages, ageCount, program);
-        List<GrowingUnit> open = frontier.Walk([], work);
+        List<GrowingUnit> open = frontier.Walk([], [], work);
         HashSet<int> split = SplitClasses(open.Except(frontier.Units).GroupBy(u => u.Label), ranks);
         split.UnionWith(SplitClasses(open.GroupBy(u => (tree.Units[u.Number].Parent, u.Label)), ranks));
-        if (split.Count > 0) frontier.Walk(split, work);
+        HashSet<int> ends = frontier.OtherEnds(open, ranks);
+        if (split.Count + ends.Count > 0) frontier.Walk(split, ends, work);
         return frontier;
     }
 
@@ -70,8 +74,9 @@ internal sealed class Frontier : IDisposable
 
     /// <summary>Goes down all units. What grows ends up in <see cref="Units"/>, and all that is not covered in the result.</summary>
     /// <param name="wanted">Units that count even where they do not repeat by themselves.</param>
+    /// <param name="ends">Units that count if one at the same holder does.</param>
     /// <param name="work">Cancellation.</param>
-    private List<GrowingUnit> Walk(HashSet<int> wanted, Work work)
+    private List<GrowingUnit> Walk(HashSet<int> wanted, HashSet<int> ends, Work work)
     {
         Units = [];
         var open = new List<GrowingUnit>();
@@ -83,8 +88,8 @@ internal sealed class Frontier : IDisposable
             if (unit.Example == NodeIndex.None) continue;
             open.Add(unit);
             bool grows = GrowthRules.Repeats(unit.Counts, unit.Bytes) && !(GrowthRules.IsFew(unit.Counts) && leadsToMany[i]) && !CameTogether(i);
-            if (!grows && !wanted.Contains(i)) continue;
-            Units.Add(unit);
+            if (!grows && !wanted.Contains(i) && !ends.Contains(i)) continue;
+            Units.Add(unit with { IsOtherEnd = !grows && !wanted.Contains(i) });
             foreach (NodeIndex node in _tree.NodesOf(i))
             {
                 if (_covers[(int)node] == None && _ages[node] > 0) _covers[(int)node] = i;
@@ -176,6 +181,20 @@ internal sealed class Frontier : IDisposable
         }
 
         return leads;
+    }
+
+    /// <summary>
+    /// A ring or a list with two ends is entered at both: its old links are found from one and the new ones from the other, so
+    /// that only one side repeats by itself.
+    /// </summary>
+    private HashSet<int> OtherEnds(List<GrowingUnit> open, NameRanks ranks)
+    {
+        var repeating = Units.Select(u => (_tree.Units[u.Number].Parent, u.Label)).ToHashSet();
+        return
+        [
+            .. open.Except(Units).Where(u => ranks[u.Example] == NameRank.Class && repeating.Contains((_tree.Units[u.Number].Parent, u.Label)))
+                .Select(u => u.Number),
+        ];
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed record SeriesOrder(bool IsOneProcess, IReadOnlyList<int> Order, 
             ObjectIdentities before = points[i - 1].Identities, after = points[i].Identities;
             (int common, int different) = before.Compare(after);
             one &= different <= Math.Max(FewDifferent, MostDifferent * common) && common > 0;
-            if (different == 0 && common == before.Ids.Length && common == after.Ids.Length) same ??= (i - 1, i);
+            if (different == 0 && common == before.Ids.Length && common == after.Ids.Length && points[i - 1].TotalSize == points[i].TotalSize) same ??= (i - 1, i);
         }
 
         return new SeriesOrder(one, [.. Enumerable.Range(0, points.Count).OrderBy(i => points[i].Identities.Newest)], same);

@@ -54,16 +54,19 @@ internal sealed class SuspectSearch
         var locations = new SourceLocations(heap.Graph, work);
         var holders = new UnitHolders(heap, search, tree.Merge, locations, work);
         var suspects = new SuspectSearch(heap, points, tree, contents, locations);
+        IEnumerable<HeldUnit> held = frontier.Units.OrderByDescending(u => u.Bytes.Sum()).Take(MostUnits)
+            .Select(u => holders.Find(u, contents.Choose(u), n => tree.UnitOf(n) == u.Number))
+            .Where(u => !u.Recogniser.IsBounded);
         List<SuspectGroup> groups =
         [
-            .. frontier.Units.OrderByDescending(u => u.Bytes.Sum()).Take(MostUnits).Select(u => holders.Find(u, contents.Choose(u), n => tree.UnitOf(n) == u.Number))
-                .Where(u => !u.Recogniser.IsBounded).GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
+            .. held.GroupBy(u => u.Key).Where(g => g.Any(u => !u.Unit.IsOtherEnd)).Select(g => new SuspectGroup([.. g]))
+                .Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
         ];
         var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
         foreach (GrowingUnit store in StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Example)))
         {
-            HeldUnit held = holders.Find(store, new UnitContent(-1, NameRank.Kind, store.Example), n => n == store.Example);
-            if (known.Add(held.Holder.Node)) groups.Add(new SuspectGroup([held]));
+            HeldUnit unit = holders.Find(store, new UnitContent(-1, NameRank.Kind, store.Example), n => n == store.Example);
+            if (known.Add(unit.Holder.Node)) groups.Add(new SuspectGroup([unit]));
         }
 
         groups = [.. groups.OrderByDescending(g => g.Bytes).Take(RetainedGrowth.MaxSets)];
