@@ -8,7 +8,8 @@ namespace Holdfast.Analyses;
 /// One shortest way from the root to every node, breadth first over the edges that keep their target alive: from the
 /// program's own roots first, then from V8's, as DevTools measures distances; of equal ways the first in the graph's
 /// order. Weak edges are skipped, and of a WeakMap's entry the edge from the table, so that a value is found below its
-/// key. What V8 keeps for its own speed (<see cref="V8Noise"/>) comes last: it is left only after everything else.
+/// key. What a FinalizationRegistry keeps for its targets is found there only if nothing else leads to it; what V8 keeps for
+/// its own speed (<see cref="V8Noise"/>) comes last: it is left only after everything else.
 /// 12 bytes a node.
 /// </summary>
 internal sealed class PathSearch : IDisposable
@@ -22,7 +23,9 @@ internal sealed class PathSearch : IDisposable
     private readonly Column<int> _parentEdgesPlusOne;
     private readonly Column<NodeIndex> _parents;
     private readonly Column<NodeIndex> _order;
+    private readonly List<NodeIndex> _cells = [];
     private readonly List<NodeIndex> _deferred = [];
+    private readonly int _cellName;
     private int _queued;
 
     private PathSearch(Heap heap, V8Noise? noise, Work work)
@@ -31,6 +34,7 @@ internal sealed class PathSearch : IDisposable
         _weakMaps = heap.WeakMaps;
         _noise = noise;
         _work = work;
+        _cellName = _graph.Strings.Find("system / WeakCell"u8);
         _parentEdgesPlusOne = new Column<int>(_graph.NodeCount);
         _parents = new Column<NodeIndex>(_graph.NodeCount);
         _order = new Column<NodeIndex>(_graph.NodeCount);
@@ -102,11 +106,23 @@ internal sealed class PathSearch : IDisposable
         first = _queued;
         Expand(_graph.Root);
         Walk(first);
+        int cells = 0, deferred = 0;
+        Leave(_cells, ref cells);
         ReachedWithoutNoise = _queued;
-        for (int i = 0; i < _deferred.Count; i++)
+        while (deferred < _deferred.Count || cells < _cells.Count)
         {
-            first = _queued;
-            Expand(_deferred[i]);
+            Leave(_deferred, ref deferred);
+            Leave(_cells, ref cells);
+        }
+    }
+
+    /// <summary>Goes on from nodes that were put off, and from those that are put off meanwhile.</summary>
+    private void Leave(List<NodeIndex> nodes, ref int next)
+    {
+        for (; next < nodes.Count; next++)
+        {
+            int first = _queued;
+            Expand(nodes[next]);
             Walk(first);
         }
     }
@@ -118,6 +134,7 @@ internal sealed class PathSearch : IDisposable
             _work.ThrowIfCancelled(at);
             NodeIndex node = _order[at];
             if (_noise is not null && _noise.Contains(node)) _deferred.Add(node);
+            else if (_graph.NodeNames[(int)node] == _cellName && _graph.NodeTypes[(int)node] == NodeType.Hidden) _cells.Add(node);
             else Expand(node);
         }
     }

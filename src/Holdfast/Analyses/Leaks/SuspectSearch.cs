@@ -100,7 +100,7 @@ internal sealed class SuspectSearch
     /// <summary>New objects by interval.</summary>
     private int[] Born(SuspectGroup group, Frontier frontier, ObjectAges ages) => group.Main.Unit.Number < 0
         ? group.Main.Unit.Counts[1..]
-        : UnitMembers.Count(_heap, _tree, frontier, ages, _points.Count, group.SameAsMain())[1..];
+        : UnitMembers.Count(_heap, _tree, frontier, ages, _points.Count, group)[1..];
 
     /// <summary>
     /// Whether a container grew by what every interval left behind; in the last one by what the interval before did, if that

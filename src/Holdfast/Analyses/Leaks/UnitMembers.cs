@@ -8,11 +8,15 @@ namespace Holdfast.Analyses.Leaks;
 /// </summary>
 internal static class UnitMembers
 {
-    /// <returns>Objects with the units' label that the nodes which lead to the units' nodes point at, by age.</returns>
-    public static int[] Count(Heap heap, GrowthTree tree, Frontier frontier, ObjectAges ages, int ageCount, IReadOnlyCollection<GrowingUnit> units)
+    /// <returns>
+    /// Objects with the main unit's label that the nodes which lead to units of this label point at, by age; of a class also
+    /// those below the suspect's other units, such as timers that each have a list of their own.
+    /// </returns>
+    public static int[] Count(Heap heap, GrowthTree tree, Frontier frontier, ObjectAges ages, int ageCount, SuspectGroup group)
     {
         HeapGraph graph = heap.Graph;
         var labels = tree.Merge.NodeLabels;
+        IReadOnlyCollection<GrowingUnit> units = group.SameAsMain();
         var parents = new HashSet<NodeIndex>();
         foreach (GrowingUnit unit in units)
         {
@@ -32,6 +36,17 @@ internal static class UnitMembers
                 NodeIndex target = graph.EdgeTargets[edge];
                 if (graph.EdgeTypes[edge] == EdgeType.Weak || labels.Of(target) != label || ages[target] == ObjectAges.Unknown) continue;
                 if (seen.Add(target)) counts[ages[target]]++;
+            }
+        }
+
+        if (group.Main.Content.Rank != NameRank.Class || group.Main.Content.Label != label) return counts;
+        var others = group.Units.Select(u => u.Unit).Except(units).Select(u => u.Number).ToHashSet();
+        for (int unit = 0; others.Count > 0 && unit < tree.Units.Count; unit++)
+        {
+            if (tree.Units[unit].Label != label) continue;
+            foreach (NodeIndex node in tree.NodesOf(unit))
+            {
+                if (others.Contains(frontier.Of(node)) && ages[node] is > 0 and not ObjectAges.Unknown && seen.Add(node)) counts[ages[node]]++;
             }
         }
 

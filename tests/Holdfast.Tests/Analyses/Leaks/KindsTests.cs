@@ -52,7 +52,9 @@ public sealed class KindsTests
         // Six kinds of 20 each an interval: timeout, timeout-delay, interval, timer-promise, als-timer, abort-timeout.
         Suspect timers = Assert.Single(ReportOf(series).Suspects, s => s.Constructor == "Timeout");
         Assert.Equal("timers", timers.Kind);
-        Assert.Equal([120, 120], timers.Born);
+
+        // One that the program waits with, or of Node's own, may be running when a snapshot is taken.
+        Assert.All(timers.Born, born => Assert.InRange(born, 120, 121));
     }
 
     [Theory]
