@@ -46,7 +46,8 @@ internal sealed class SuspectSearch
         var suspects = new SuspectSearch(heap, points, tree, contents, locations);
         List<SuspectGroup> groups =
         [
-            .. frontier.Units.Select(u => holders.Find(u, contents.Choose(u), n => tree.UnitOf(n) == u.Number))
+            .. frontier.Units.Select(u => (Unit: u, Heads: UnitMembers.Heads(tree, frontier, ages, u)))
+                .Select(u => holders.Find(u.Unit, contents.Choose(u.Unit), n => tree.UnitOf(n) == u.Unit.Number || u.Heads.Contains(n)))
                 .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
         ];
         var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
