@@ -30,6 +30,7 @@ drive() { # drive MAJOR PREFIX [options]: what the server counted becomes PREFIX
   "$(node_of 24)" "$work/shop/drive.js" --node "$(node_of $major)" --out "$work/made" --prefix "$prefix" "$@" > "$work/made/$prefix.json"
 }
 drive 24 leaky
+drive 24 fixed --fixed
 drive 24 timeline --timeline --round 100
 for major in 18 20 22 26; do drive $major node$major; done
 
@@ -37,6 +38,7 @@ pack_zstd() { zstd -19 --quiet --force "$work/made/$1" -o "$out/$2.zst"; }
 pack_zstd leaky-t0.heapsnapshot leaky-t0.heapsnapshot
 pack_zstd leaky-t1.heapsnapshot leaky-t1.heapsnapshot
 pack_zstd leaky-t2.heapsnapshot leaky-t2.heapsnapshot
+for point in t0 t1 t2; do pack_zstd fixed-$point.heapsnapshot fixed-$point.heapsnapshot; done
 pack_zstd timeline.heaptimeline node24.heaptimeline
 pack_zstd node22-t2.heapsnapshot node22.heapsnapshot
 pack_zstd node26-t2.heapsnapshot node26.heapsnapshot
@@ -58,6 +60,7 @@ gzip -9 --no-name --stdout "$work/made/node18-t2.heapsnapshot" > "$out/node18.he
   const counted = prefix => JSON.parse(fs.readFileSync(`${work}/made/${prefix}.json`, "utf8"));
   const truth = {};
   for (const point of ["t0", "t1", "t2"]) truth[`leaky-${point}.heapsnapshot.zst`] = { node: version(24), ...counted("leaky")[`leaky-${point}`] };
+  for (const point of ["t0", "t1", "t2"]) truth[`fixed-${point}.heapsnapshot.zst`] = { node: version(24), ...counted("fixed")[`fixed-${point}`] };
   for (const [major, packing] of [[18, "gz"], [20, "br"], [22, "zst"], [26, "zst"]])
     truth[`node${major}.heapsnapshot.${packing}`] = { node: version(major), ...counted(`node${major}`)[`node${major}-t2`] };
   truth["node24.heaptimeline.zst"] = { node: version(24), ...counted("timeline").timeline };

@@ -120,6 +120,20 @@ internal static class CommandLine
             return (flag, parsed => parsed.GetValue(flag) ? ["true"] : []);
         }
 
+        if (parameter.AtMost > 1)
+        {
+            // How few are too few is the command's to say, with an example.
+            var many = new Option<string[]>("--" + parameter.Name)
+            {
+                Description = help,
+                HelpName = "FILE…",
+                AllowMultipleArgumentsPerToken = true,
+                Arity = new ArgumentArity(1, parameter.AtMost),
+                CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
+            };
+            return (many, parsed => parsed.GetValue(many) ?? []);
+        }
+
         var option = new Option<string?>("--" + parameter.Name)
         {
             Description = help,

@@ -17,4 +17,6 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(StringsRecord))]
 [JsonSerializable(typeof(FindRecord))]
 [JsonSerializable(typeof(LeaksRecord))]
+[JsonSerializable(typeof(CollectionsRecord))]
+[JsonSerializable(typeof(VerifyRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

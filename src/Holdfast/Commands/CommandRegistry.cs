@@ -8,11 +8,13 @@ public static class CommandRegistry
         new SummaryCommand(),
         new DiffCommand(),
         new LeaksCommand(),
+        new VerifyCommand(),
         new RetainersCommand(),
         new PathsCommand(),
         new DominatorsCommand(),
         new InspectCommand(),
         new StringsCommand(),
         new FindCommand(),
+        new CollectionsCommand(),
     ];
 }

@@ -22,7 +22,7 @@ public sealed class LeaksCommand : Command
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        Parameter.Input with { Name = "SNAPSHOTS", AtMost = ObjectAgesLimit },
+        Parameter.Input with { Name = "SNAPSHOTS", AtMost = MostSnapshots },
         Parameter.Limit(10),
         Parameter.Flag("all", "every suspect in full, with its whole path"),
         new("budget", ParameterKind.Text, "check against the budgets of this JSON file, and let them decide the exit code"),
@@ -30,8 +30,8 @@ public sealed class LeaksCommand : Command
         Parameter.Flag("github", "write GitHub annotations for the checks that failed to standard error"),
     ];
 
-    /// <summary>Ages of objects are bytes.</summary>
-    private const int ObjectAgesLimit = 100;
+    /// <summary>Snapshots of one series.</summary>
+    internal const int MostSnapshots = 100;
 
     public override JsonTypeInfo RecordType => CommandJson.Default.LeaksRecord;
 

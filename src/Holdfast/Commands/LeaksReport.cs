@@ -21,7 +21,7 @@ internal static class LeaksReport
         return new Report(blocks);
     }
 
-    private static TableBlock Snapshots(IReadOnlyList<SeriesSnapshotRecord> snapshots) =>
+    public static TableBlock Snapshots(IReadOnlyList<SeriesSnapshotRecord> snapshots) =>
         new(null, ["snapshot", "nodes", "total size", "growth"],
         [
             .. snapshots.Select((s, i) => (Cell[])

@@ -17,10 +17,10 @@ public sealed record Parameter(string Name, ParameterKind Kind, string Help)
     /// <summary>Whether it is given by place and not by name.</summary>
     public bool IsPositional { get; init; }
 
-    /// <summary>Fewest values of a positional one.</summary>
+    /// <summary>Fewest values; an option may be left out all the same.</summary>
     public int AtLeast { get; init; } = 1;
 
-    /// <summary>Most values of a positional one.</summary>
+    /// <summary>Most values.</summary>
     public int AtMost { get; init; } = 1;
 
     /// <summary>The value where none is given, as it would be typed; null where there is none.</summary>

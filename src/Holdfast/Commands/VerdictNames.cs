@@ -12,6 +12,21 @@ internal static class VerdictNames
         _ => "inconclusive",
     };
 
+    public static string Of(FixVerdict verdict) => verdict switch
+    {
+        FixVerdict.Fixed => "fixed",
+        FixVerdict.NotFixed => "not_fixed",
+        FixVerdict.Worse => "worse",
+        _ => "inconclusive",
+    };
+
+    public static string Of(SuspectFate fate) => fate switch
+    {
+        SuspectFate.Fixed => "fixed",
+        SuspectFate.NotFixed => "not_fixed",
+        _ => "worse",
+    };
+
     /// <summary>A verdict of JSON as a heading.</summary>
     public static string Show(string verdict) => verdict switch
     {

@@ -12,8 +12,8 @@ public sealed class CommandGoldenTests
 {
     private const string Folder = "tests/Holdfast.Tests/Golden/commands";
 
-    /// <summary>Commands that end with exit code 1 where they find what they look for, as they do in their examples.</summary>
-    private static readonly string[] Finders = ["leaks", "verify"];
+    /// <summary>Commands whose example finds what they look for, and says so by their exit code.</summary>
+    private static readonly HashSet<string> Finding = ["leaks"];
 
     public static TheoryData<string> Names => [.. CommandRegistry.All.Select(c => c.Name)];
 
@@ -23,7 +23,7 @@ public sealed class CommandGoldenTests
     {
         ProcessAnswer answer = RunExample(name);
         Assert.Equal("", answer.Error);
-        Assert.Equal(ExitCodeOf(name), answer.ExitCode);
+        Assert.Equal(Finding.Contains(name) ? 1 : 0, answer.ExitCode);
         Blessed.Check($"{Folder}/{name}.txt", answer.Output);
     }
 
@@ -32,7 +32,7 @@ public sealed class CommandGoldenTests
     public void The_example_gives_the_JSON_it_gave(string name)
     {
         ProcessAnswer answer = RunExample(name, "--format", "json");
-        Assert.Equal(ExitCodeOf(name), answer.ExitCode);
+        Assert.Equal(Finding.Contains(name) ? 1 : 0, answer.ExitCode);
         Assert.NotNull(JsonNode.Parse(answer.Output));
         Blessed.Check($"{Folder}/{name}.json", answer.Output);
     }
@@ -62,8 +62,6 @@ public sealed class CommandGoldenTests
     [Fact]
     public void The_documentation_of_commands_is_up_to_date() =>
         Blessed.Check("docs/commands.md", CommandDocumentation.Write(name => RunExample(name).Output));
-
-    private static int ExitCodeOf(string name) => Finders.Contains(name) ? 1 : 0;
 
     private static ProcessAnswer RunExample(string name, params string[] more)
     {

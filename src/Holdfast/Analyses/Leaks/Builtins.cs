@@ -10,6 +10,6 @@ internal static class Builtins
         "ArrayBuffer", "SharedArrayBuffer", "DataView", "Atomics", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array",
         "Int32Array", "Uint32Array", "Float16Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array", "Buffer",
         "Generator", "GeneratorFunction", "AsyncGenerator", "AsyncFunction", "AsyncGeneratorFunction", "Iterator", "FinalizationRegistry", "Proxy", "Reflect",
-        "Map Iterator", "Set Iterator", "Array Iterator", "String Iterator", "Arguments", "SafeMap", "SafeSet", "SafeWeakMap", "SafePromise", "Intl", "Math", "JSON", "WebAssembly", "Temporal", "console", "global",
+        "Map Iterator", "Set Iterator", "Array Iterator", "String Iterator", "TypedArray", "AsyncIterator", "DisposableStack", "AsyncDisposableStack", "SuppressedError", "Arguments", "SafeMap", "SafeSet", "SafeWeakMap", "SafePromise", "Intl", "Math", "JSON", "WebAssembly", "Temporal", "console", "global",
     ];
 }

@@ -39,6 +39,16 @@ internal sealed class ContainerSizes : IDisposable
     /// <summary>Entries of a container; 0 where it is not there, or too small to have been kept.</summary>
     public int this[ulong id] => PlaceOf(id) is >= 0 and var place ? _sizes[place] : 0;
 
+    /// <summary>Entries and backing store of a container; of an emitter that is a container too, what is asked for. 0 where it is not there.</summary>
+    public (int Size, long Bytes) Find(ulong id, ContainerKind kind)
+    {
+        int place = PlaceOf(id);
+        if (place < 0) return default;
+        bool hasBoth = place + 1 < _ids.Length && _ids[place + 1] == id;
+        if (hasBoth && kind != ContainerKind.Listeners) place++;
+        return (_sizes[place], _bytes[place]);
+    }
+
     /// <summary>Bytes of a container's backing store; 0 where it is not there, or too small to have been kept.</summary>
     public long Bytes(ulong id)
     {

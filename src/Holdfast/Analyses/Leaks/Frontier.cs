@@ -11,6 +11,9 @@ namespace Holdfast.Analyses.Leaks;
 /// <param name="Example">The first new node.</param>
 internal sealed record GrowingUnit(int Number, long Label, int[] Counts, long[] Bytes, NodeIndex Example)
 {
+    /// <summary>Whether it counts only together with others at the same holder: the other end of a list.</summary>
+    public bool IsOtherEnd { get; init; }
+
     /// <summary>Nodes that are new since the first snapshot.</summary>
     public int Born => Counts.Sum() - Counts[0];
 }
@@ -26,19 +29,21 @@ internal sealed class Frontier : IDisposable
     /// <summary>Least share of a class's new objects on one side.</summary>
     private const double GoodPart = 0.1;
 
+    private readonly HeapGraph _graph;
     private readonly GrowthTree _tree;
     private readonly ObjectAges _ages;
     private readonly int _ageCount;
     private readonly ProgramNodes _program;
     private readonly Column<int> _covers;
 
-    private Frontier(GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program, int nodeCount)
+    private Frontier(HeapGraph graph, GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program)
     {
+        _graph = graph;
         _tree = tree;
         _ages = ages;
         _ageCount = ageCount;
         _program = program;
-        _covers = Column<int>.Filled(nodeCount, None);
+        _covers = Column<int>.Filled(graph.NodeCount, None);
     }
 
     /// <summary>The units, in the order of the tree.</summary>
@@ -47,19 +52,21 @@ internal sealed class Frontier : IDisposable
     /// <summary>The number of the unit that a new node accumulates at or below of, or -1.</summary>
     public int Of(NodeIndex node) => _covers[(int)node];
 
+    /// <param name="graph">The heap.</param>
     /// <param name="tree">The merged ways.</param>
     /// <param name="ages">Ages of the nodes.</param>
     /// <param name="ageCount">How many ages there are.</param>
     /// <param name="program">Which nodes can accumulate.</param>
     /// <param name="ranks">What nodes' labels say.</param>
     /// <param name="work">Cancellation.</param>
-    public static Frontier Run(GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program, NameRanks ranks, Work work)
+    public static Frontier Run(HeapGraph graph, GrowthTree tree, ObjectAges ages, int ageCount, ProgramNodes program, NameRanks ranks, Work work)
     {
-        var frontier = new Frontier(tree, ages, ageCount, program, ranks.NodeCount);
-        List<GrowingUnit> open = frontier.Walk([], work);
-        HashSet<int> split = SplitClasses(open.Except(frontier.Units), ranks);
-        split.UnionWith(frontier.OtherEnds(open));
-        if (split.Count > 0) frontier.Walk(split, work);
+        var frontier = new Frontier(graph, tree, ages, ageCount, program);
+        List<GrowingUnit> open = frontier.Walk([], [], work);
+        HashSet<int> split = SplitClasses(open.Except(frontier.Units).GroupBy(u => u.Label), ranks);
+        split.UnionWith(SplitClasses(open.GroupBy(u => (tree.Units[u.Number].Parent, u.Label)), ranks));
+        HashSet<int> ends = frontier.OtherEnds(open, ranks);
+        if (split.Count + ends.Count > 0) frontier.Walk(split, ends, work);
         return frontier;
     }
 
@@ -67,8 +74,9 @@ internal sealed class Frontier : IDisposable
 
     /// <summary>Goes down all units. What grows ends up in <see cref="Units"/>, and all that is not covered in the result.</summary>
     /// <param name="wanted">Units that count even where they do not repeat by themselves.</param>
+    /// <param name="ends">Units that count if one at the same holder does.</param>
     /// <param name="work">Cancellation.</param>
-    private List<GrowingUnit> Walk(HashSet<int> wanted, Work work)
+    private List<GrowingUnit> Walk(HashSet<int> wanted, HashSet<int> ends, Work work)
     {
         Units = [];
         var open = new List<GrowingUnit>();
@@ -79,9 +87,9 @@ internal sealed class Frontier : IDisposable
             GrowingUnit unit = Count(i);
             if (unit.Example == NodeIndex.None) continue;
             open.Add(unit);
-            bool grows = GrowthRules.Repeats(unit.Counts, unit.Bytes) && !(GrowthRules.IsFew(unit.Counts) && leadsToMany[i]);
-            if (!grows && !wanted.Contains(i)) continue;
-            Units.Add(unit);
+            bool grows = GrowthRules.Repeats(unit.Counts, unit.Bytes) && !(GrowthRules.IsFew(unit.Counts) && leadsToMany[i]) && !CameTogether(i);
+            if (!grows && !wanted.Contains(i) && !ends.Contains(i)) continue;
+            Units.Add(unit with { IsOtherEnd = !grows && !wanted.Contains(i) });
             foreach (NodeIndex node in _tree.NodesOf(i))
             {
                 if (_covers[(int)node] == None && _ages[node] > 0) _covers[(int)node] = i;
@@ -89,6 +97,27 @@ internal sealed class Frontier : IDisposable
         }
 
         return open;
+    }
+
+    /// <summary>
+    /// Whether the new objects of a unit all came with one or two new ones that hold them, in each interval others: such as what
+    /// belongs to a module that was loaded then. If more of those came, these would be where objects accumulate.
+    /// </summary>
+    private bool CameTogether(int unit)
+    {
+        var parents = new HashSet<NodeIndex>[_ageCount];
+        foreach (NodeIndex node in _tree.NodesOf(unit))
+        {
+            int age = _ages[node];
+            if (age == 0 || _covers[(int)node] != None) continue;
+            NodeIndex parent = _tree.Search.Parent(node);
+            while (_graph.NodeTypes[(int)parent] is NodeType.Array or NodeType.Hidden && !_tree.Search.IsRoot(parent)) parent = _tree.Search.Parent(parent);
+            if (_ages[parent] != age || _tree.UnitOf(parent) == unit) return false;
+            (parents[age] ??= []).Add(parent);
+            if (parents[age].Count >= GrowthRules.Few) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Marks which of a unit's nodes are covered from above, and counts the others.</summary>
@@ -158,30 +187,35 @@ internal sealed class Frontier : IDisposable
     /// A ring or a list with two ends is entered at both: its old links are found from one and the new ones from the other, so
     /// that only one side repeats by itself.
     /// </summary>
-    private IEnumerable<int> OtherEnds(List<GrowingUnit> open)
+    private HashSet<int> OtherEnds(List<GrowingUnit> open, NameRanks ranks)
     {
         var repeating = Units.Select(u => (_tree.Units[u.Number].Parent, u.Label)).ToHashSet();
-        return open.Except(Units).Where(u => repeating.Contains((_tree.Units[u.Number].Parent, u.Label))).Select(u => u.Number);
+        return
+        [
+            .. open.Except(Units).Where(u => ranks[u.Example] == NameRank.Class && repeating.Contains((_tree.Units[u.Number].Parent, u.Label)))
+                .Select(u => u.Number),
+        ];
     }
 
     /// <summary>
     /// Objects of one class may be found from several sides, the old ones from one and the new ones from another: a Map and a
-    /// list that both hold them. What repeats all together counts on each side that has a good part of it.
+    /// list that both hold them, the two ends of a list. What repeats all together counts on each side that has a good part of it.
     /// </summary>
-    private static HashSet<int> SplitClasses(IEnumerable<GrowingUnit> open, NameRanks ranks)
+    private static HashSet<int> SplitClasses<TKey>(IEnumerable<IGrouping<TKey, GrowingUnit>> groups, NameRanks ranks)
     {
         var split = new HashSet<int>();
-        foreach (IGrouping<long, GrowingUnit> label in open.Where(u => ranks[u.Example] == NameRank.Class).GroupBy(u => u.Label))
+        foreach (IGrouping<TKey, GrowingUnit> group in groups)
         {
-            var counts = new int[label.First().Counts.Length];
-            foreach (GrowingUnit unit in label)
+            if (group.Count() < 2 || ranks[group.First().Example] != NameRank.Class) continue;
+            var counts = new int[group.First().Counts.Length];
+            foreach (GrowingUnit unit in group)
             {
                 for (int age = 0; age < counts.Length; age++) counts[age] += unit.Counts[age];
             }
 
-            if (label.Count() < 2 || !GrowthRules.RepeatsMany(counts)) continue;
+            if (!GrowthRules.RepeatsMany(counts)) continue;
             int born = counts.Sum() - counts[0];
-            split.UnionWith(label.Where(u => u.Born >= GoodPart * born).Select(u => u.Number));
+            split.UnionWith(group.Where(u => u.Born >= GoodPart * born).Select(u => u.Number));
         }
 
         return split;

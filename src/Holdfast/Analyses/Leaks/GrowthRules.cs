@@ -7,8 +7,11 @@ namespace Holdfast.Analyses.Leaks;
 /// </summary>
 internal static class GrowthRules
 {
-    /// <summary>Objects that each interval must leave behind at one place, whatever their size.</summary>
+    /// <summary>Objects that each interval must leave behind at one place.</summary>
     public const int Many = 10;
+
+    /// <summary>Bytes that each interval must leave behind with <see cref="Many"/> objects.</summary>
+    public const long ManyBytes = 512;
 
     /// <summary>Objects that each interval must leave behind at one place if they are not small.</summary>
     public const int Few = 3;
@@ -22,8 +25,14 @@ internal static class GrowthRules
     /// <summary>Less than this share of the largest interval in the last one, and the growth has stopped.</summary>
     public const double StillGrowing = 0.2;
 
-    /// <summary>Less than this share of what was left behind as net growth, and objects are only replaced.</summary>
+    /// <summary>Less than this share of what was left behind as net growth of a class, and objects are only replaced.</summary>
     public const double LeastNetShare = 0.25;
+
+    /// <summary>
+    /// The same for the entries of the container that holds them. A leak's container keeps what an interval left behind;
+    /// one that gets less than it was given is full and lets old entries go.
+    /// </summary>
+    public const double LeastKeptShare = 0.6;
 
     /// <summary>Whether every interval left enough behind.</summary>
     /// <param name="counts">Objects by age; the first is what was there at the start.</param>
@@ -32,7 +41,7 @@ internal static class GrowthRules
     {
         for (int age = 1; age < counts.Length; age++)
         {
-            bool enough = counts[age] >= Many || (counts[age] >= Few && bytes[age] >= FewBytes) || (counts[age] >= 1 && bytes[age] >= OneBytes);
+            bool enough = (counts[age] >= Many && bytes[age] >= ManyBytes) || (counts[age] >= Few && bytes[age] >= FewBytes) || (counts[age] >= 1 && bytes[age] >= OneBytes);
             if (!enough) return false;
         }
 

@@ -77,12 +77,7 @@ internal sealed class GrowthTree : IDisposable
     {
         HeapGraph graph = heap.Graph;
         ReadOnlySpan<NodeIndex> order = search.Order[..search.ReachedWithoutNoise];
-        var bits = new BitColumn(graph.NodeCount);
-        foreach (NodeIndex node in order)
-        {
-            if (ages[node] > 0 && program.Contains(node)) bits[(int)node] = true;
-        }
-
+        BitColumn bits = FindNew(graph, ages, search, program, order);
         using var objects = new NodeSet(bits, "new objects");
         PathMerge merge = PathMerge.Run(heap, objects, search, order.Length, FoldedNames, work);
         var tree = new GrowthTree(merge, search, ages, graph.NodeCount);
@@ -97,6 +92,25 @@ internal sealed class GrowthTree : IDisposable
         Merge.Dispose();
         _bytes.Dispose();
         _nodes.Dispose();
+    }
+
+    /// <summary>
+    /// The program's new nodes: not code and shapes, nor the strings and arrays that are reached through them (sources of scripts,
+    /// names of properties).
+    /// </summary>
+    private static BitColumn FindNew(HeapGraph graph, ObjectAges ages, PathSearch search, ProgramNodes program, ReadOnlySpan<NodeIndex> order)
+    {
+        var found = new BitColumn(graph.NodeCount);
+        using var partsOfCode = new BitColumn(graph.NodeCount);
+        for (int i = 1; i < order.Length; i++)
+        {
+            NodeIndex node = order[i];
+            bool isValue = graph.NodeTypes[(int)node] is not (NodeType.Object or NodeType.Closure or NodeType.Native or NodeType.Synthetic);
+            if (program.IsCompilers(node) || (isValue && partsOfCode[(int)search.Parent(node)])) partsOfCode[(int)node] = true;
+            else if (ages[node] > 0 && program.Contains(node)) found[(int)node] = true;
+        }
+
+        return found;
     }
 
     private void MakeUnits()

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Collections;
 using System.Text;
 using Holdfast.Model;
 
@@ -27,7 +27,7 @@ internal sealed class HeldPath
     private readonly List<int> _lineSteps = [];
     private string? _text;
 
-    private HeldPath(HeapGraph graph, IReadOnlyList<HeldStep> steps, IReadOnlyList<int> numbers, int growsAt)
+    private HeldPath(HeapGraph graph, IReadOnlyList<HeldStep> steps, int[] numbers, int growsAt)
     {
         _graph = graph;
         Steps = steps;
@@ -39,7 +39,7 @@ internal sealed class HeldPath
     public IReadOnlyList<HeldStep> Steps { get; }
 
     /// <summary>Numbers of the kinds of the steps: equal ones are the same step.</summary>
-    public IReadOnlyList<int> Numbers { get; }
+    public int[] Numbers { get; }
 
     /// <summary>The first step that leads to a node of the kind that accumulates here.</summary>
     public int GrowsAt { get; }
@@ -68,25 +68,21 @@ internal sealed class HeldPath
     public static HeldPath Build(HeapGraph graph, PathSearch search, PathMerge merge, NodeIndex node, Predicate<NodeIndex> grows)
     {
         List<NodeIndex> nodes = search.PathTo(node);
-        var steps = new List<HeldStep>(nodes.Count);
-        var numbers = new List<int>(nodes.Count);
+        var numbers = new int[nodes.Count - 1];
         int growsAt = -1;
         for (int i = 1; i < nodes.Count; i++)
         {
-            int number = merge.StepNumber(nodes[i]);
-            int label = merge.StepLabel(number);
-            steps.Add(new HeldStep(search.ParentEdge(nodes[i]), label, merge.EdgeLabels.Text(label), nodes[i], merge.NodeLabels.Text(nodes[i])));
-            numbers.Add(number);
+            numbers[i - 1] = merge.StepNumber(nodes[i]);
             if (growsAt < 0 && grows(nodes[i])) growsAt = i - 1;
         }
 
-        return new HeldPath(graph, steps, numbers, growsAt >= 0 ? growsAt : Math.Max(0, steps.Count - 1));
+        return new HeldPath(graph, new StepList(nodes, numbers, search, merge), numbers, growsAt >= 0 ? growsAt : Math.Max(0, numbers.Length - 1));
     }
 
     private string Write()
     {
         var text = new StringBuilder();
-        ReadOnlySpan<int> numbers = CollectionsMarshal.AsSpan([.. Numbers]);
+        ReadOnlySpan<int> numbers = Numbers;
         int first = Math.Max(0, GrowsAt - MostSteps), end = Math.Min(numbers.Length, GrowsAt + MostSteps);
         WriteLines(text, numbers[first..GrowsAt], first, ' ');
         WriteLines(text, numbers[GrowsAt..end], GrowsAt, '+');
@@ -158,4 +154,24 @@ internal sealed class HeldPath
     /// <summary>Names may hold anything; what separates lines and their parts is replaced.</summary>
     private static string Clean(string name) =>
         (name.Length <= MostCharacters ? name : name[..MostCharacters] + "…").Replace('>', '›').Replace('\n', ' ').Replace('\r', ' ');
+
+    /// <summary>Steps made when they are looked at: a path may have a million, of which a few are.</summary>
+    private sealed class StepList(List<NodeIndex> nodes, int[] numbers, PathSearch search, PathMerge merge) : IReadOnlyList<HeldStep>
+    {
+        public int Count => numbers.Length;
+
+        public HeldStep this[int index]
+        {
+            get
+            {
+                NodeIndex node = nodes[index + 1];
+                int label = merge.StepLabel(numbers[index]);
+                return new HeldStep(search.ParentEdge(node), label, merge.EdgeLabels.Text(label), node, merge.NodeLabels.Text(node));
+            }
+        }
+
+        public IEnumerator<HeldStep> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

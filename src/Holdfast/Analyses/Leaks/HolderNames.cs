@@ -32,7 +32,7 @@ internal sealed class HolderNames(Heap heap, SourceLocations locations, Work wor
     {
         for (int step = from; step >= 0; step--)
         {
-            if (IsName(path, step)) return Name(path, step);
+            if (IsName(path, step)) return Name(path, step, step < path.GrowsAt);
         }
 
         int root = RootStep(path);
@@ -40,11 +40,20 @@ internal sealed class HolderNames(Heap heap, SourceLocations locations, Work wor
         return new HolderName(root, path.Steps[root].Node, name == "(Global handles)" ? "native handle (Global handles)" : name, "", "(GC roots)");
     }
 
+    /// <summary>What the container at the end of a path is called; one without a name of its own by what it is in.</summary>
+    public HolderName OfContainer(HeldPath path)
+    {
+        int last = path.Steps.Count - 1;
+        if (IsName(path, last)) return Name(path, last, withKind: true);
+        HolderName above = Above(path, last);
+        return above with { Node = path.Steps[last].Node, Name = $"{path.Steps[last].Label} in {above.Name}" };
+    }
+
     /// <summary>Says what holds the object a step leads to.</summary>
-    private HolderName Name(HeldPath path, int step)
+    private HolderName Name(HeldPath path, int step, bool withKind)
     {
         HeldStep at = path.Steps[step];
-        string kind = step == path.GrowsAt || !IsBuiltin(at.Label) ? "" : $" ({at.Label})";
+        string kind = withKind && IsBuiltin(at.Label) ? $" ({at.Label})" : "";
         if (IsVariable(path, step))
         {
             string? file = FileOfScope(path, step);

@@ -9,15 +9,12 @@ namespace Holdfast.Analyses.Leaks;
 /// </summary>
 public static class LeakSearch
 {
-    /// <summary>The last snapshot's graph is kept while the others, one after another, are loaded and let go.</summary>
     /// <param name="names">What the snapshots are called in messages, oldest first.</param>
     /// <param name="open">Opens the snapshot at a place from 0.</param>
     /// <param name="work">Progress, cancellation, and warnings about snapshots that do not fit together.</param>
-    public static LeakReport Run(IReadOnlyList<string> names, Func<int, Heap> open, Work work)
-    {
-        if (names.Count == 1) return RunOne(open, work);
-        return Run(names, open, [.. Enumerable.Range(0, names.Count)], work);
-    }
+    /// <param name="holders">Holders whose sizes are wanted in any case.</param>
+    public static LeakReport Run(IReadOnlyList<string> names, Func<int, Heap> open, Work work, IReadOnlySet<HolderKey>? holders = null) =>
+        names.Count == 1 ? RunOne(open, work) : SnapshotSeries.Use(names, open, series => Run(series, holders ?? new HashSet<HolderKey>(), work), work);
 
     private static LeakReport RunOne(Func<int, Heap> open, Work work)
     {
@@ -28,56 +25,16 @@ public static class LeakSearch
         string found = suspects.Count == 0 ? "nothing in it stands out" : $"most is at {suspects[0].Holder.Name}";
         return new LeakReport(
             Verdict.Inconclusive, $"one snapshot shows what is there, not what grows; {found}: take two more after the same work",
-            [new LeakPoint(0, heap.Graph.NodeCount, heap.TotalSize, NodeVersion.Find(heap.Graph), labels.All)], suspects);
+            [new LeakPoint(0, heap.Graph.NodeCount, heap.TotalSize, NodeVersion.Find(heap.Graph), 0, labels.All)], suspects,
+            new Dictionary<HolderKey, IReadOnlyList<int>>());
     }
 
-    private static LeakReport Run(IReadOnlyList<string> names, Func<int, Heap> open, IReadOnlyList<int> inputs, Work work)
+    private static LeakReport Run(SnapshotSeries series, IReadOnlySet<HolderKey> holders, Work work)
     {
-        var points = new SeriesPoint?[inputs.Count];
-        try
-        {
-            using (Heap last = open(inputs[^1]))
-            {
-                for (int place = 0; place < inputs.Count - 1; place++)
-                {
-                    using Heap heap = open(inputs[place]);
-                    heap.ClassifyLike(last.Classes);
-                    points[place] = SeriesPoint.Run(heap, work);
-                }
-
-                points[^1] = SeriesPoint.Run(last, work);
-                SeriesPoint[] series = [.. points.OfType<SeriesPoint>()];
-                SeriesOrder order = SeriesOrder.Run(series);
-                if (!order.IsOneProcess || order.IsInOrder)
-                {
-                    Warn(names, inputs, series, order, work);
-                    IReadOnlyList<Suspect> suspects = SuspectSearch.Run(last, series, order.IsOneProcess, work);
-                    LeakPoint[] shown = [.. series.Zip(inputs, (p, input) => new LeakPoint(input, p.NodeCount, p.TotalSize, p.Version, p.Labels.All))];
-                    (Verdict verdict, string reason) = LeakVerdict.Of(shown, suspects, order);
-                    return new LeakReport(verdict, reason, shown, suspects);
-                }
-
-                inputs = [.. order.Order.Select(place => inputs[place])];
-            }
-        }
-        finally
-        {
-            foreach (SeriesPoint? point in points) point?.Dispose();
-        }
-
-        work.Warn($"by their object ids the snapshots were taken in another order; they are used in this one: {string.Join(", ", inputs.Select(i => names[i]))}.");
-        return Run(names, open, inputs, work);
-    }
-
-    private static void Warn(IReadOnlyList<string> names, IReadOnlyList<int> inputs, SeriesPoint[] points, SeriesOrder order, Work work)
-    {
-        string[] versions = [.. points.Select(p => p.Version).OfType<string>().Distinct()];
-        if (versions.Length > 1) work.Warn($"the snapshots were written by different versions of Node: {string.Join(", ", points.Select(p => p.Version ?? "unknown"))}.");
-        if (order.Same is { } same) work.Warn($"{names[inputs[same.First]]} and {names[inputs[same.Second]]} hold the same objects: the same snapshot twice?");
-        if (!order.IsOneProcess)
-        {
-            work.Warn("the snapshots come from different processes: objects cannot be told apart by id, so classes and their holders are compared "
-                + "by number. What differs may be what the processes were doing.");
-        }
+        (IReadOnlyList<Suspect> suspects, IReadOnlyDictionary<HolderKey, IReadOnlyList<int>> sizes) =
+            SuspectSearch.Run(series.Last, series.Points, series.Order.IsOneProcess, holders, work);
+        IReadOnlyList<LeakPoint> points = LeakPoint.Of(series);
+        (Verdict verdict, string reason) = LeakVerdict.Of(points, suspects, series.Order);
+        return new LeakReport(verdict, reason, points, suspects, sizes);
     }
 }

@@ -38,8 +38,6 @@ internal sealed class NameRanks
         for (int i = 0; i < _byClass.Length; i++) _byClass[i] = RankOf(heap.Classes.Catalog[i].Name);
     }
 
-    public int NodeCount => _graph.NodeCount;
-
     public NameRank this[NodeIndex node] => _graph.NodeTypes[(int)node] switch
     {
         NodeType.Object or NodeType.WasmObject => _byClass[_heap.Classes.Span[(int)node]] is NameRank.Class && IsHandleOfOther(node)

@@ -13,9 +13,6 @@ internal sealed class ObjectAges : IDisposable
     /// <summary>The age of what has no id that other snapshots know: it is as old as what holds it.</summary>
     public const byte Unknown = byte.MaxValue;
 
-    /// <summary>Most snapshots of a series.</summary>
-    public const int MaxSnapshots = 100;
-
     private readonly Column<byte> _ages;
 
     private ObjectAges(Column<byte> ages) => _ages = ages;

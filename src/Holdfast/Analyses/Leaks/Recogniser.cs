@@ -17,4 +17,7 @@ internal sealed record Recogniser(string Kind, Regex Pattern, string Held, strin
 {
     /// <summary>What the holder is called, or null for its own name.</summary>
     public string? Name { get; init; }
+
+    /// <summary>Whether what is held so cannot become more for ever, and is no suspect.</summary>
+    public bool IsBounded { get; init; }
 }

@@ -8,6 +8,7 @@ internal static class RecogniserList
     /// <summary>Ways of holding, the most particular first.</summary>
     public static IReadOnlyList<Recogniser> Holders { get; } =
     [
+        BuiltinModules.Instance,
         TimerLists.Instance,
         Immediates.Instance,
         EmitterListeners.Instance,

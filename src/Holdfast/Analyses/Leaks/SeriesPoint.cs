@@ -7,7 +7,7 @@ namespace Holdfast.Analyses.Leaks;
 internal sealed class SeriesPoint : IDisposable
 {
     /// <summary>Containers with fewer entries are not kept.</summary>
-    private const int LeastContainer = 3;
+    public const int LeastContainer = 3;
 
     private SeriesPoint(Heap heap, Work work)
     {
@@ -16,7 +16,10 @@ internal sealed class SeriesPoint : IDisposable
         Version = NodeVersion.Find(heap.Graph);
         Identities = ObjectIdentities.Run(heap.Graph, work);
         Labels = LabelCounts.Run(heap, work);
-        Containers = ContainerSizes.Of(heap.Graph, Analyses.Containers.Run(heap, LeastContainer, work));
+        Counters = Counters.Run(heap.Graph, work);
+        List<Container> containers = Analyses.Containers.Run(heap, LeastContainer, work);
+        Containers = ContainerSizes.Of(heap.Graph, containers);
+        foreach (Container container in containers) Listeners += container.Kind == ContainerKind.Listeners ? container.Size : 0;
     }
 
     public int NodeCount { get; }
@@ -32,6 +35,15 @@ internal sealed class SeriesPoint : IDisposable
     public LabelCounts Labels { get; }
 
     public ContainerSizes Containers { get; }
+
+    /// <summary>Listeners of all emitters and event targets that are kept.</summary>
+    public int Listeners { get; }
+
+    /// <summary>Counters that belong together, where values of numbers are in the snapshot.</summary>
+    public Counters Counters { get; }
+
+    /// <summary>Gives back what ids need, once ages are known from them.</summary>
+    public void ReleaseIdentities() => Identities.Dispose();
 
     public static SeriesPoint Run(Heap heap, Work work) => new(heap, work);
 

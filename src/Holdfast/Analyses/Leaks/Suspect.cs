@@ -39,6 +39,7 @@ public sealed record SuspectNote(string Kind, string Text);
 /// <summary>A leak candidate: objects of a constructor that accumulate at one holder.</summary>
 /// <param name="Rank">Its place, from 1.</param>
 /// <param name="Constructor">What grows.</param>
+/// <param name="Label">The same as it is counted: a function with <c>()</c>.</param>
 /// <param name="Kind">The recogniser that knows the holder: <c>event_listeners</c>, <c>map</c> …</param>
 /// <param name="Counts">Objects with this constructor in each snapshot, anywhere.</param>
 /// <param name="Born">Of those at this holder, how many each interval left behind.</param>
@@ -54,7 +55,7 @@ public sealed record SuspectNote(string Kind, string Text);
 /// <param name="Explanation">Two sentences in plain words.</param>
 /// <param name="Notes">What else is known of objects of this kind, and what to do about them.</param>
 public sealed record Suspect(
-    int Rank, string Constructor, string Kind, IReadOnlyList<int> Counts, IReadOnlyList<int> Born, GrowthTrend Trend,
+    int Rank, string Constructor, string Label, string Kind, IReadOnlyList<int> Counts, IReadOnlyList<int> Born, GrowthTrend Trend,
     long RetainedGrowth, long ReachedGrowth, Holder Holder, IReadOnlyList<SuspectStep> Path, int HolderStep, SourceLocation? Location,
     IReadOnlyList<AllocationFrame> AllocatedBy, IReadOnlyList<SuspectClass> Classes, string Explanation,
     IReadOnlyList<SuspectNote> Notes)

@@ -31,7 +31,7 @@ internal sealed class SuspectDescriber(Heap heap, PathMerge merge, SourceLocatio
                 .Where(r => r.Match.Success).Select(r => Note(r.Recogniser, r.Match)),
         ];
         return new Suspect(
-            rank, constructor, unit.Recogniser.Kind, figures.Counts, figures.Born, GrowthRules.TrendOf(figures.Born), figures.Retained, figures.Reached,
+            rank, constructor, merge.NodeLabels.Text(unit.Content.Example), unit.Recogniser.Kind, figures.Counts, figures.Born, GrowthRules.TrendOf(figures.Born), figures.Retained, figures.Reached,
             new Holder(_graph.Ids[(int)unit.Holder.Node], unit.Holder.Name, unit.Holder.Edge, unit.Holder.Owner, figures.Sizes),
             path, holderStep, LocationOf(unit.Path), AllocationStack.Find(_graph, unit.Content.Example), figures.Classes,
             $"{Amount(figures, constructor)}, held {held}. {advice}", notes);
@@ -59,24 +59,37 @@ internal sealed class SuspectDescriber(Heap heap, PathMerge merge, SourceLocatio
         return new SuspectNote(recogniser.Kind, $"{UnitHolders.Fill(recogniser.Held, words)}. {UnitHolders.Fill(recogniser.Advice, words)}");
     }
 
-    /// <summary>The program's own code nearest to the example: its constructor, or a function on the way from the holder.</summary>
+    /// <summary>
+    /// The program's own code nearest to the example: its constructor, a function it leads to at once (a timer's callback), or
+    /// one on the way from the holder.
+    /// </summary>
     private SourceLocation? LocationOf(HeldPath path)
     {
-        for (int step = path.Steps.Count - 1; step >= 0; step--)
+        if (path.Steps.Count == 0) return null;
+        NodeIndex example = path.Steps[^1].Node;
+        if (OwnCode(example) is { } own) return own;
+        foreach (Edge edge in _graph[example].Edges)
         {
-            if (locations.Find(path.Steps[step].Node) is { File: { } file } location && !file.StartsWith("node:", StringComparison.Ordinal)) return location;
+            if (edge.Type == EdgeType.Property && _graph.NodeTypes[(int)edge.Target] == NodeType.Closure && OwnCode(edge.Target) is { } callback) return callback;
+        }
+
+        for (int step = path.Steps.Count - 2; step >= 0; step--)
+        {
+            if (OwnCode(path.Steps[step].Node) is { } above) return above;
         }
 
         return null;
     }
+
+    private SourceLocation? OwnCode(NodeIndex node) =>
+        locations.Find(node) is { File: { } file } location && !file.StartsWith("node:", StringComparison.Ordinal) ? location : null;
 
     /// <summary>The path with rounds of steps folded; of an endless one the last steps.</summary>
     private SuspectStep[] DescribePath(HeldUnit unit, out int holderStep)
     {
         var steps = new List<SuspectStep>();
         holderStep = 0;
-        int[] numbers = [.. unit.Path.Numbers];
-        List<StepFolding.Step> all = StepFolding.Fold(numbers);
+        List<StepFolding.Step> all = StepFolding.Fold(unit.Path.Numbers);
         foreach (StepFolding.Step folded in all.Skip(all.Count - RetainingPaths.MaxDepth))
         {
             HeldStep at = unit.Path.Steps[folded.Last];

@@ -9,6 +9,9 @@ internal sealed class SuspectSearch
     /// <summary>Classes that are told beside the one that names a suspect.</summary>
     private const int MostClasses = 10;
 
+    /// <summary>Places that are named, those with most bytes; a damaged or hostile file could make one of every few objects.</summary>
+    private const int MostUnits = 2000;
+
     private readonly Heap _heap;
     private readonly IReadOnlyList<SeriesPoint> _points;
     private readonly GrowthTree _tree;
@@ -27,44 +30,55 @@ internal sealed class SuspectSearch
     /// <param name="heap">The last snapshot.</param>
     /// <param name="points">What is known of all of them, in order.</param>
     /// <param name="byId">Whether ids tell which objects are new; else the numbers of objects by label stand in for them.</param>
+    /// <param name="wanted">Holders whose sizes are wanted, whether suspects or not.</param>
     /// <param name="work">Progress and cancellation.</param>
-    public static IReadOnlyList<Suspect> Run(Heap heap, IReadOnlyList<SeriesPoint> points, bool byId, Work work)
+    /// <returns>Suspects, most bytes first, and sizes of the wanted holders in each snapshot.</returns>
+    public static (IReadOnlyList<Suspect> Suspects, IReadOnlyDictionary<HolderKey, IReadOnlyList<int>> Sizes) Run(
+        Heap heap, IReadOnlyList<SeriesPoint> points, bool byId, IReadOnlySet<HolderKey> wanted, Work work)
     {
         using ObjectAges ages = byId
             ? ObjectAges.Run(heap.Graph, [.. points.SkipLast(1).Select(p => p.Identities)], work)
             : ObjectAges.ByCounts(heap, [.. points.Select(p => p.Labels)], work);
+        foreach (SeriesPoint point in points) point.ReleaseIdentities();
+
+        // Before anything else is made, so that what it needs while it is computed is gone again.
+        _ = heap.Dominators;
         using V8Noise noise = V8Noise.Run(heap.Graph, work);
         using PathSearch search = PathSearch.Run(heap, noise, work);
         ages.Inherit(search);
         var program = new ProgramNodes(heap.Graph);
         var ranks = new NameRanks(heap);
         using GrowthTree tree = GrowthTree.Run(heap, ages, search, program, work);
-        using Frontier frontier = Frontier.Run(tree, ages, points.Count, program, ranks, work);
+        using Frontier frontier = Frontier.Run(heap.Graph, tree, ages, points.Count, program, ranks, work);
         UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, ranks, work);
         var locations = new SourceLocations(heap.Graph, work);
         var holders = new UnitHolders(heap, search, tree.Merge, locations, work);
         var suspects = new SuspectSearch(heap, points, tree, contents, locations);
+        IEnumerable<HeldUnit> held = frontier.Units.OrderByDescending(u => u.Bytes.Sum()).Take(MostUnits)
+            .Select(u => (Unit: u, Heads: UnitMembers.Heads(tree, frontier, ages, u)))
+            .Select(u => holders.Find(u.Unit, contents.Choose(u.Unit), n => tree.UnitOf(n) == u.Unit.Number || u.Heads.Contains(n)))
+            .Where(u => !u.Recogniser.IsBounded);
         List<SuspectGroup> groups =
         [
-            .. frontier.Units.Select(u => (Unit: u, Heads: UnitMembers.Heads(tree, frontier, ages, u)))
-                .Select(u => holders.Find(u.Unit, contents.Choose(u.Unit), n => tree.UnitOf(n) == u.Unit.Number || u.Heads.Contains(n)))
-                .GroupBy(u => u.Key).Select(g => new SuspectGroup([.. g])).Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
+            .. held.GroupBy(u => u.Key).Where(g => g.Any(u => !u.Unit.IsOtherEnd)).Select(g => new SuspectGroup([.. g]))
+                .Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
         ];
         var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
         foreach (GrowingUnit store in StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Example)))
         {
-            HeldUnit held = holders.Find(store, new UnitContent(-1, NameRank.Kind, store.Example), n => n == store.Example);
-            if (known.Add(held.Holder.Node)) groups.Add(new SuspectGroup([held]));
+            HeldUnit unit = holders.Find(store, new UnitContent(-1, NameRank.Kind, store.Example), n => n == store.Example);
+            if (known.Add(unit.Holder.Node)) groups.Add(new SuspectGroup([unit]));
         }
 
         groups = [.. groups.OrderByDescending(g => g.Bytes).Take(RetainedGrowth.MaxSets)];
         long[] retained = suspects.MeasureRetained(groups, frontier, ages, noise, work);
-        return
+        Suspect[] found =
         [
             .. groups.Zip(retained, (group, bytes) => (Group: group, Retained: group.Main.Unit.Number < 0 ? group.Bytes : bytes))
                 .OrderByDescending(g => g.Retained + g.Group.Bytes)
                 .Select((g, i) => suspects.Describe(g.Group, suspects.Born(g.Group, frontier, ages), g.Retained, i + 1)),
         ];
+        return (found, WantedHolders.Find(heap, points, wanted, new ContainerNames(heap, search, tree.Merge, work), search, work));
     }
 
     /// <summary>
@@ -75,8 +89,10 @@ internal sealed class SuspectSearch
     {
         if (GrowthRules.HasStopped(born)) return false;
         int[]? sizes = ContainerSizes(group.Main);
-        bool knowsContainer = sizes is not null && sizes[0] > 0 && sizes[^1] >= born.Sum();
-        if (knowsContainer && !IsNet(sizes!, born)) return false;
+
+        // An entry of a Map may be two objects of one kind, its key and its value.
+        bool knowsContainer = sizes is not null && sizes[0] > 0 && 2L * sizes[^1] >= born.Sum();
+        if (knowsContainer && !IsKept(sizes!, born)) return false;
         if (knowsContainer && group.Main.Content.Rank != NameRank.Class) return true;
         string label = _tree.Merge.NodeLabels.Text(group.Main.Unit.Example);
         return IsNet([.. _points.Select(p => p.Labels[label])], born);
@@ -86,6 +102,22 @@ internal sealed class SuspectSearch
     private int[] Born(SuspectGroup group, Frontier frontier, ObjectAges ages) => group.Main.Unit.Number < 0
         ? group.Main.Unit.Counts[1..]
         : UnitMembers.Count(_heap, _tree, frontier, ages, _points.Count, group)[1..];
+
+    /// <summary>
+    /// Whether a container grew by what every interval left behind; in the last one by what the interval before did, if that
+    /// is less: some of the newest may still go.
+    /// </summary>
+    private static bool IsKept(int[] sizes, int[] born)
+    {
+        bool twice = born.Sum() > sizes[^1];
+        for (int i = 0; i < born.Length; i++)
+        {
+            double wanted = i > 0 && i == born.Length - 1 ? Math.Min(born[i], born[i - 1]) : born[i];
+            if (sizes[i + 1] - sizes[i] < GrowthRules.LeastKeptShare * (twice ? wanted / 2 : wanted)) return false;
+        }
+
+        return true;
+    }
 
     private static bool IsNet(int[] counts, int[] born)
     {

@@ -10,6 +10,6 @@ internal static partial class Immediates
         "Look for setImmediate callbacks that schedule themselves again without end; stop them, or keep the handle and call clearImmediate.")
     { Name = "immediates" };
 
-    [GeneratedRegex(@"^ (?<holder>[^\n]*>ImmediateList)\n[ +][^\n]*>Immediate", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^ (?<holder>[^\n]*>ImmediateList)\n( [^\n]*>Immediate( \*)?\n)*(\+[^\n]*>Immediate| \._onImmediate>|\+\._onImmediate>)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }
