@@ -71,7 +71,7 @@ internal sealed class LiveHeap(ulong firstId = 1)
     }
 
     /// <summary>Makes an object the value of an entry of a Map.</summary>
-    public int Put(int table, int entry, string name, long size = 16)
+    public int Put(int table, int entry, string name, long size = 64)
     {
         int node = Object(name, size);
         Internal(table, (3 + Buckets + 3 * entry + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), node);

@@ -55,7 +55,8 @@ internal sealed class SuspectSearch
         var holders = new UnitHolders(heap, search, tree.Merge, locations, work);
         var suspects = new SuspectSearch(heap, points, tree, contents, locations);
         IEnumerable<HeldUnit> held = frontier.Units.OrderByDescending(u => u.Bytes.Sum()).Take(MostUnits)
-            .Select(u => holders.Find(u, contents.Choose(u), n => tree.UnitOf(n) == u.Number))
+            .Select(u => (Unit: u, Heads: UnitMembers.Heads(tree, frontier, ages, u)))
+            .Select(u => holders.Find(u.Unit, contents.Choose(u.Unit), n => tree.UnitOf(n) == u.Unit.Number || u.Heads.Contains(n)))
             .Where(u => !u.Recogniser.IsBounded);
         List<SuspectGroup> groups =
         [

@@ -29,6 +29,11 @@ internal static class UnitMembers
         var counts = new int[ageCount];
         var seen = new HashSet<NodeIndex>();
         long label = units.First().Label;
+        foreach (NodeIndex head in units.SelectMany(u => Heads(tree, frontier, ages, u)))
+        {
+            if (seen.Add(head)) counts[ages[head]]++;
+        }
+
         foreach (NodeIndex parent in parents)
         {
             for (int edge = graph.FirstEdges[(int)parent], end = graph.FirstEdges[(int)parent + 1]; edge < end; edge++)
@@ -51,5 +56,34 @@ internal static class UnitMembers
         }
 
         return counts;
+    }
+
+    /// <summary>
+    /// The newest links of a list whose links are several steps apart, where the newest come first: a variable leads to them
+    /// and not the link before, so that they are another kind of step.
+    /// </summary>
+    public static HashSet<NodeIndex> Heads(GrowthTree tree, Frontier frontier, ObjectAges ages, GrowingUnit unit)
+    {
+        var heads = new HashSet<NodeIndex>();
+        if (unit.Number < 0) return heads;
+        foreach (NodeIndex node in tree.NodesOf(unit.Number))
+        {
+            NodeIndex? above = LinkAbove(tree, node);
+            while (above is { } link && tree.UnitOf(link) != unit.Number && frontier.Of(link) < 0 && ages[link] > 0 && heads.Add(link)) above = LinkAbove(tree, link);
+        }
+
+        return heads;
+    }
+
+    private static NodeIndex? LinkAbove(GrowthTree tree, NodeIndex node)
+    {
+        long label = tree.Merge.NodeLabels.Of(node);
+        for (int steps = 0; steps < StepFolding.MaxPeriod && !tree.Search.IsRoot(node); steps++)
+        {
+            node = tree.Search.Parent(node);
+            if (tree.Merge.NodeLabels.Of(node) == label) return node;
+        }
+
+        return null;
     }
 }

@@ -98,6 +98,7 @@ public sealed class KindsTests
     public void Every_recogniser_knows_one_of_the_kinds()
     {
         Suspect[] suspects = [.. Series.SelectMany(s => ReportOf(s).Suspects)];
+        Assert.All(RecogniserList.Holders.Where(r => r.IsBounded), r => Assert.DoesNotContain(suspects, s => s.Kind == r.Kind));
         Assert.All(RecogniserList.Holders.Where(r => !r.IsBounded), r => Assert.True(
             suspects.Any(s => s.Kind == r.Kind && s.Explanation.Contains(FixedPart(r.Advice), StringComparison.Ordinal)), $"no kind for {r.Kind}: {r.Advice}"));
         Assert.All(RecogniserList.Subjects, r => Assert.True(

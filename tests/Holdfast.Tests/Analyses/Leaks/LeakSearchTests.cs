@@ -224,7 +224,7 @@ public sealed class LeakSearchTests
         }
     }
 
-    internal static void Fill(LiveHeap heap, int table, int round, string name, long size = 16)
+    internal static void Fill(LiveHeap heap, int table, int round, string name, long size = 64)
     {
         for (int i = 0; i < Round; i++) heap.Put(table, round * Round + i, name, size);
     }
