@@ -89,8 +89,6 @@ internal sealed class SuspectSearch
     {
         if (GrowthRules.HasStopped(born)) return false;
         int[]? sizes = ContainerSizes(group.Main);
-
-        // An entry of a Map may be two objects of one kind, its key and its value.
         bool knowsContainer = sizes is not null && sizes[0] > 0 && 2L * sizes[^1] >= born.Sum();
         if (knowsContainer && !IsKept(sizes!, born)) return false;
         if (knowsContainer && group.Main.Content.Rank != NameRank.Class) return true;
@@ -103,17 +101,14 @@ internal sealed class SuspectSearch
         ? group.Main.Unit.Counts[1..]
         : UnitMembers.Count(_heap, _tree, frontier, ages, _points.Count, group)[1..];
 
-    /// <summary>
-    /// Whether a container grew by what every interval left behind; in the last one by what the interval before did, if that
-    /// is less: some of the newest may still go.
-    /// </summary>
+    /// <summary>Whether a container grew by what every interval left behind in it.</summary>
     private static bool IsKept(int[] sizes, int[] born)
     {
-        bool twice = born.Sum() > sizes[^1];
+        // An entry of a Map may be two objects of one kind, its key and its value.
+        int objects = born.Sum() > sizes[^1] ? 2 : 1;
         for (int i = 0; i < born.Length; i++)
         {
-            double wanted = i > 0 && i == born.Length - 1 ? Math.Min(born[i], born[i - 1]) : born[i];
-            if (sizes[i + 1] - sizes[i] < GrowthRules.LeastKeptShare * (twice ? wanted / 2 : wanted)) return false;
+            if (sizes[i + 1] - sizes[i] < GrowthRules.LeastKeptShare * born[i] / objects) return false;
         }
 
         return true;

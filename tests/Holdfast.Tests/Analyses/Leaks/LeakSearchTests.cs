@@ -219,7 +219,7 @@ public sealed class LeakSearchTests
             int next = 0;
             return heap.Rounds(born.Length + 1, round =>
             {
-                for (int i = round == 0 ? 10 : born[round - 1]; i > 0; i--) heap.Put(table, next++, "Page");
+                for (int i = round == 0 ? 10 : born[round - 1]; i > 0; i--) heap.Put(table, next++, "Page", 64);
             });
         }
     }
