@@ -14,6 +14,7 @@ namespace Holdfast.Analyses;
 /// </summary>
 internal sealed class PathSearch : IDisposable
 {
+    private readonly CutLinks? _cut;
     private const int NotReached = 0;
 
     private readonly HeapGraph _graph;
@@ -28,8 +29,9 @@ internal sealed class PathSearch : IDisposable
     private readonly int _cellName;
     private int _queued;
 
-    private PathSearch(Heap heap, V8Noise? noise, Work work)
+    private PathSearch(Heap heap, V8Noise? noise, CutLinks? cut, Work work)
     {
+        _cut = cut;
         _graph = heap.Graph;
         _weakMaps = heap.WeakMaps;
         _noise = noise;
@@ -49,9 +51,10 @@ internal sealed class PathSearch : IDisposable
     /// <param name="heap">The heap.</param>
     /// <param name="noise">What is left last, or null for nothing.</param>
     /// <param name="work">Progress and cancellation.</param>
-    public static PathSearch Run(Heap heap, V8Noise? noise, Work work)
+    /// <param name="cut">Links that count as weak, or null for none.</param>
+    public static PathSearch Run(Heap heap, V8Noise? noise, Work work, CutLinks? cut = null)
     {
-        var search = new PathSearch(heap, noise, work);
+        var search = new PathSearch(heap, noise, cut, work);
         work.Report("searching retaining paths");
         search.Search();
         return search;
@@ -148,6 +151,7 @@ internal sealed class PathSearch : IDisposable
         {
             if (reached[(int)targets[edge]] != NotReached || types[edge] == EdgeType.Weak) continue;
             if (types[edge] == EdgeType.Internal && _weakMaps.IsFromTable(_graph, node, edge)) continue;
+            if (_cut is not null && _cut.Has(node, targets[edge])) continue;
             Reach(node, edge, targets[edge]);
         }
     }
@@ -160,4 +164,10 @@ internal sealed class PathSearch : IDisposable
         _parents[(int)target] = source;
         _order[_queued++] = target;
     }
+}
+
+/// <summary>Every link from one of some nodes to one of some others.</summary>
+internal sealed record CutLinks(BitColumn Sources, BitColumn Targets)
+{
+    public bool Has(NodeIndex source, NodeIndex target) => Sources[(int)source] && Targets[(int)target];
 }

@@ -45,19 +45,20 @@ public sealed record SeriesSnapshotRecord(string Path, int NodeCount, long Total
 /// <param name="Location">Where the constructor, or the function that keeps it, stands.</param>
 /// <param name="AllocatedBy">Functions on the stack when one of them was allocated, where that was tracked.</param>
 /// <param name="Classes">What else stays behind with them.</param>
+/// <param name="AlsoHeldBy">What else holds most of these objects, where something does.</param>
 /// <param name="Explanation">Two sentences.</param>
 /// <param name="Notes">What is known of objects of this kind.</param>
 public sealed record SuspectRecord(
     int Rank, string Constructor, string Kind, IReadOnlyList<int> Counts, IReadOnlyList<int> Growth, double GrowthPerInterval, string Trend,
     long RetainedGrowth, long ReachedGrowth, HolderRecord Holder, IReadOnlyList<PathStepRecord> Path, int HolderStep, LocationRecord? Location,
-    IReadOnlyList<FrameRecord>? AllocatedBy, IReadOnlyList<SuspectClassRecord> Classes, string Explanation,
+    IReadOnlyList<FrameRecord>? AllocatedBy, IReadOnlyList<SuspectClassRecord> Classes, string? AlsoHeldBy, string Explanation,
     IReadOnlyList<SuspectNoteRecord> Notes)
 {
     public static SuspectRecord From(Suspect s) => new(
         s.Rank, s.Constructor, s.Kind, s.Counts, s.Born, s.GrowthPerInterval, VerdictNames.Of(s.Trend), s.RetainedGrowth, s.ReachedGrowth,
         HolderRecord.From(s.Holder), [.. s.Path.Select(Step)], s.HolderStep, LocationRecord.From(s.Location),
         s.AllocatedBy.Count == 0 ? null : [.. s.AllocatedBy.Select(FrameRecord.From)],
-        [.. s.Classes.Select(c => new SuspectClassRecord(c.Name, c.Count, c.Bytes))], s.Explanation,
+        [.. s.Classes.Select(c => new SuspectClassRecord(c.Name, c.Count, c.Bytes))], s.AlsoHeldBy, s.Explanation,
         [.. s.Notes.Select(n => new SuspectNoteRecord(n.Kind, n.Text))]);
 
     private static PathStepRecord Step(SuspectStep s) =>

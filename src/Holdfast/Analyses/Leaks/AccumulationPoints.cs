@@ -52,7 +52,7 @@ internal static class AccumulationPoints
             var unit = new GrowingUnit(-1, label, [here.Count], [here.Bytes], here.Example);
             HeldUnit held = holders.Find(unit, new UnitContent(label, ranks[here.Example], here.Example), n => merge.NodeLabels.Of(n) == label);
             var figures = new SuspectFigures([labels[merge.NodeLabels.Text(here.Example)]], [], here.Bytes, here.Bytes, null, []);
-            suspects.Add(describer.Describe(held, figures, suspects.Count + 1));
+            suspects.Add(describer.Describe(held, figures, null, suspects.Count + 1));
         }
 
         return suspects;

@@ -52,12 +52,13 @@ public sealed record SuspectNote(string Kind, string Text);
 /// <param name="Location">Where the constructor, or the function that keeps it, stands.</param>
 /// <param name="AllocatedBy">Functions on the stack when the example was allocated, innermost first, where that was tracked.</param>
 /// <param name="Classes">What else stays behind with each, most bytes first.</param>
+/// <param name="AlsoHeldBy">What else holds most of the objects that name it, or null.</param>
 /// <param name="Explanation">Two sentences in plain words.</param>
 /// <param name="Notes">What else is known of objects of this kind, and what to do about them.</param>
 public sealed record Suspect(
     int Rank, string Constructor, string Label, string Kind, IReadOnlyList<int> Counts, IReadOnlyList<int> Born, GrowthTrend Trend,
     long RetainedGrowth, long ReachedGrowth, Holder Holder, IReadOnlyList<SuspectStep> Path, int HolderStep, SourceLocation? Location,
-    IReadOnlyList<AllocationFrame> AllocatedBy, IReadOnlyList<SuspectClass> Classes, string Explanation,
+    IReadOnlyList<AllocationFrame> AllocatedBy, IReadOnlyList<SuspectClass> Classes, string? AlsoHeldBy, string Explanation,
     IReadOnlyList<SuspectNote> Notes)
 {
     /// <summary>Objects left behind at the holder, on average an interval.</summary>

@@ -19,7 +19,11 @@ internal sealed class SuspectDescriber(Heap heap, PathMerge merge, SourceLocatio
 {
     private readonly HeapGraph _graph = heap.Graph;
 
-    public Suspect Describe(HeldUnit unit, SuspectFigures figures, int rank)
+    /// <param name="unit">The unit that names the suspect.</param>
+    /// <param name="figures">What was measured.</param>
+    /// <param name="other">What else holds the objects, or null.</param>
+    /// <param name="rank">Its place.</param>
+    public Suspect Describe(HeldUnit unit, SuspectFigures figures, string? other, int rank)
     {
         string constructor = ConstructorOf(unit.Content.Example);
         SuspectStep[] path = DescribePath(unit, out int holderStep);
@@ -27,13 +31,14 @@ internal sealed class SuspectDescriber(Heap heap, PathMerge merge, SourceLocatio
         string held = UnitHolders.Fill(unit.Recogniser.Held, words), advice = UnitHolders.Fill(unit.Recogniser.Advice, words);
         SuspectNote[] notes =
         [
+            .. other is null ? (SuspectNote[])[] : [new SuspectNote("also_held", $"Most {constructor} are also held by {other}: each of the two must let go.")],
             .. RecogniserList.Subjects.Select(r => (Recogniser: r, Match: r.Pattern.Match(unit.Path.Text)))
                 .Where(r => r.Match.Success).Select(r => Note(r.Recogniser, r.Match)),
         ];
         return new Suspect(
             rank, constructor, merge.NodeLabels.Text(unit.Content.Example), unit.Recogniser.Kind, figures.Counts, figures.Born, GrowthRules.TrendOf(figures.Born), figures.Retained, figures.Reached,
             new Holder(_graph.Ids[(int)unit.Holder.Node], unit.Holder.Name, unit.Holder.Edge, unit.Holder.Owner, figures.Sizes),
-            path, holderStep, LocationOf(unit.Path), AllocationStack.Find(_graph, unit.Content.Example), figures.Classes,
+            path, holderStep, LocationOf(unit.Path), AllocationStack.Find(_graph, unit.Content.Example), figures.Classes, other,
             $"{Amount(figures, constructor)}, held {held}. {advice}", notes);
     }
 

@@ -72,11 +72,17 @@ internal sealed class SuspectSearch
 
         groups = [.. groups.OrderByDescending(g => g.Bytes).Take(RetainedGrowth.MaxSets)];
         long[] retained = suspects.MeasureRetained(groups, frontier, ages, noise, work);
+        int[][] born = [.. groups.Select(g => suspects.Born(g, frontier, ages))];
+
+        // What was derived for names and sizes is not needed any more, and the second search needs room.
+        heap.ReleaseTrees();
+        string?[] others = OtherHolders.Find(heap, tree, frontier, ages, groups, noise, locations, work);
         Suspect[] found =
         [
-            .. groups.Zip(retained, (group, bytes) => (Group: group, Retained: group.Main.Unit.Number < 0 ? group.Bytes : bytes))
+            .. Enumerable.Range(0, groups.Count)
+                .Select(i => (Group: groups[i], Born: born[i], Other: others[i], Retained: groups[i].Main.Unit.Number < 0 ? groups[i].Bytes : retained[i]))
                 .OrderByDescending(g => g.Retained + g.Group.Bytes)
-                .Select((g, i) => suspects.Describe(g.Group, suspects.Born(g.Group, frontier, ages), g.Retained, i + 1)),
+                .Select((g, place) => suspects.Describe(g.Group, g.Born, g.Retained, g.Other, place + 1)),
         ];
         return (found, WantedHolders.Find(heap, points, wanted, new ContainerNames(heap, search, tree.Merge, work), search, work));
     }
@@ -156,14 +162,14 @@ internal sealed class SuspectSearch
         return RetainedGrowth.Run(_heap, noise, sets, groups.Count, node => ages[node] is > 0 and < ObjectAges.Unknown, work);
     }
 
-    private Suspect Describe(SuspectGroup group, int[] born, long retained, int rank)
+    private Suspect Describe(SuspectGroup group, int[] born, long retained, string? other, int rank)
     {
         HeldUnit main = group.Main;
         string label = _tree.Merge.NodeLabels.Text(main.Content.Example);
         var figures = new SuspectFigures(
             [.. _points.Select(p => p.Labels[label])], born, retained, group.Bytes, ContainerSizes(main),
             [.. ClassesOf(group).Take(MostClasses)]);
-        return _describer.Describe(main, figures, rank);
+        return _describer.Describe(main, figures, other, rank);
     }
 
     /// <summary>What is new below all units of a suspect, most bytes first.</summary>
