@@ -16,6 +16,7 @@ internal static class Execution
 
     public static int Run(HoldfastCommand command, Arguments arguments, OutputChoices choices)
     {
+        if (choices.File is { } answer) OutputFiles.Check(answer, command.Parameters.SelectMany(p => arguments.Texts(p.Name)));
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
@@ -30,8 +31,16 @@ internal static class Execution
             shown: !choices.Quiet && !Console.IsErrorRedirected);
         if (!choices.Quiet) warnings.ForEach(warning => Console.Error.WriteLine($"holdfast: warning: {warning}"));
         foreach (AttachedFile file in result.Files) AtomicFile.Write(file.Path, stream => stream.Write(Encoding.UTF8.GetBytes(file.Text)));
-        Write(command, result, choices);
         foreach (string note in result.Notes) Console.Error.WriteLine(note);
+        try
+        {
+            Write(command, result, choices);
+        }
+        catch (IOException e) when (choices.File is null && IsClosedPipe(e))
+        {
+            // Whoever read the answer has seen enough; what was found is still said by the exit code.
+        }
+
         return result.Found ? ExitCode.Found : ExitCode.Fine;
     }
 

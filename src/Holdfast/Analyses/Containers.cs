@@ -49,12 +49,16 @@ public sealed class Containers
     private readonly HeapGraph _graph;
     private readonly WeakMapEdges _weakMaps;
     private readonly int _table, _elements, _properties, _events, _next;
+    /// <summary>Edges and links that may still be looked at: many owners of one table, or many ways into one ring, must not take for ever.</summary>
+    private long _stepsLeft;
+
     private readonly NameSet _array, _eventLists, _hole;
 
     private Containers(Heap heap)
     {
         _graph = heap.Graph;
         _weakMaps = heap.WeakMaps;
+        _stepsLeft = 4L * _graph.EdgeCount + 1000;
         StringTable strings = _graph.Strings;
         _table = strings.Find("table"u8);
         _elements = strings.Find("elements"u8);
@@ -149,6 +153,7 @@ public sealed class Containers
     {
         int count = 0;
         long last = -1;
+        if (!CanLookAt(table)) return 0;
         for (int edge = _graph.FirstEdges[(int)table], end = _graph.FirstEdges[(int)table + 1]; edge < end; edge++)
         {
             if (!TryIndex(edge, out int index) || index < start || _hole.Contains(_graph.NodeNames[(int)_graph.EdgeTargets[edge]])) continue;
@@ -160,9 +165,13 @@ public sealed class Containers
         return count;
     }
 
+    /// <summary>Whether all edges of a node may still be looked at.</summary>
+    private bool CanLookAt(NodeIndex node) => (_stepsLeft -= _graph.FirstEdges[(int)node + 1] - _graph.FirstEdges[(int)node]) > 0;
+
     private int CountPairs(NodeIndex table)
     {
         int count = 0;
+        if (!CanLookAt(table)) return 0;
         for (int edge = _graph.FirstEdges[(int)table], end = _graph.FirstEdges[(int)table + 1]; edge < end; edge++)
         {
             if (_graph.EdgeTypes[edge] == EdgeType.Internal && _weakMaps.IsPair(_graph.EdgeNames[edge])) count++;
@@ -198,6 +207,7 @@ public sealed class Containers
     private int CountElements(NodeIndex array)
     {
         int count = 0;
+        if (!CanLookAt(array)) return 0;
         for (int edge = _graph.FirstEdges[(int)array], end = _graph.FirstEdges[(int)array + 1]; edge < end; edge++)
         {
             if (_graph.EdgeTypes[edge] == EdgeType.Element) count++;
@@ -210,12 +220,12 @@ public sealed class Containers
     private int CountTargetListeners(NodeIndex map)
     {
         int count = 0;
-        if (Follow(map, EdgeType.Internal, _table) is not { } table) return 0;
+        if (Follow(map, EdgeType.Internal, _table) is not { } table || !CanLookAt(table)) return 0;
         foreach (Edge edge in _graph[table].Edges)
         {
             if (edge.Type != EdgeType.Internal) continue;
             NodeIndex first = edge.Target;
-            for (NodeIndex? at = Follow(first, EdgeType.Property, _next); at is { } link && link != first && count < _graph.NodeCount; at = Follow(link, EdgeType.Property, _next))
+            for (NodeIndex? at = Follow(first, EdgeType.Property, _next); at is { } link && link != first && count < _graph.NodeCount && CanLookAt(link); at = Follow(link, EdgeType.Property, _next))
             {
                 if (_graph.NodeTypes[(int)link] != NodeType.Object) break;
                 count++;

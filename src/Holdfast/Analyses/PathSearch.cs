@@ -73,10 +73,12 @@ internal sealed class PathSearch : IDisposable
     public EdgeIndex ParentEdge(NodeIndex node) => (EdgeIndex)(_parentEdgesPlusOne[(int)node] - 1);
 
     /// <summary>The way from the root to a node that is reached, both among it.</summary>
-    public List<NodeIndex> PathTo(NodeIndex node)
+    /// <param name="node">The node.</param>
+    /// <param name="most">Most steps; of a longer way only the last are given.</param>
+    public List<NodeIndex> PathTo(NodeIndex node, int most = int.MaxValue)
     {
         var path = new List<NodeIndex> { node };
-        while (node != _graph.Root)
+        while (node != _graph.Root && path.Count <= most)
         {
             node = Parent(node);
             path.Add(node);

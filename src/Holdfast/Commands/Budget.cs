@@ -37,7 +37,11 @@ internal sealed record Budget(int Suspects, long? TotalSize, long? TotalGrowth, 
         }
         catch (JsonException e)
         {
-            throw new InputException($"{path}: line {e.LineNumber + 1}: not JSON: {e.Message} A budget looks like {{ \"total_growth\": \"5 MB\" }}.", e);
+            throw new InputException($"{path}: line {e.LineNumber + 1}: not JSON. A budget looks like {{ \"total_growth\": \"5 MB\" }}.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InputException($"{path}: a text in it is no valid Unicode.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,7 @@ public sealed class LeaksCommand : Command
         + "leak (some place holds more objects after every interval, and they stay), no_leak, or inconclusive with the reason. "
         + "A suspect is a constructor whose objects accumulate at one holder: objects that are new since the first snapshot by their "
         + "ids, still there and not weakly held. What a warm process does anyway is none: compiling code, filling a cache that then "
-        + "stops, replacing one object by another. With two snapshots growth is shown, but not judged; with one, what takes most "
+        + "stops, replacing one object by another. With two snapshots growth is shown, but never judged a leak; with one, what takes most "
         + "room. Exit code 1 means a leak, or with --budget that a budget was exceeded.";
 
     public override string Example => "holdfast leaks samples/leaky-t0.heapsnapshot.zst samples/leaky-t1.heapsnapshot.zst samples/leaky-t2.heapsnapshot.zst";
@@ -39,16 +39,18 @@ public sealed class LeaksCommand : Command
     {
         IReadOnlyList<string> paths = SeriesInputs.Check(arguments.Texts("SNAPSHOTS"));
         Budget? budget = arguments.TextOrNull("budget") is { } file ? Budget.Read(file) : null;
+        string? junit = arguments.TextOrNull("junit");
+        if (junit is not null) OutputFiles.Check(junit, paths);
         LeakReport report = LeakSearch.Run(paths, place => context.Open(paths[place]), context.Work);
         bool all = arguments.Flag("all");
-        IReadOnlyList<BudgetCheck> checks = BudgetChecks.Run(budget ?? Budget.NoLeak, report);
+        IReadOnlyList<BudgetCheck> checks = BudgetChecks.Run(budget ?? Budget.NoLeak, report, context.Work);
         LeaksRecord record = LeaksRecord.From(report, paths, all ? int.MaxValue : arguments.Limit(), budget is null ? null : checks);
-        string? junit = arguments.TextOrNull("junit");
+        LeaksRecord whole = LeaksRecord.From(report, paths, int.MaxValue, null);
         return new CommandResult(record, LeaksReport.Build(record, all))
         {
             Found = budget is null ? report.Verdict == Verdict.Leak : checks.Any(c => !c.Passed),
-            Files = junit is null ? [] : [new AttachedFile(junit, JUnitReport.Write(checks, record))],
-            Notes = arguments.Flag("github") ? GitHubAnnotations.Write(checks, record) : [],
+            Files = junit is null ? [] : [new AttachedFile(junit, JUnitReport.Write(checks, whole))],
+            Notes = arguments.Flag("github") ? GitHubAnnotations.Write(checks, whole) : [],
         };
     }
 }

@@ -12,10 +12,15 @@ internal static class LeaksReport
         if (record.Budget is { } checks) blocks.Add(Checks(checks));
         int full = all ? record.Suspects.Count : Math.Min(1, record.Suspects.Count);
         foreach (SuspectRecord suspect in record.Suspects.Take(full)) blocks.AddRange(Full(suspect, all));
-        if (full < record.SuspectCount)
+        if (full < record.Suspects.Count)
         {
             blocks.Add(new TableBlock("Other suspects", ["", "constructor", "an interval", "keeps", "held by"], [.. record.Suspects.Skip(full).Select(Line)],
                 Leftovers.Of(record.SuspectCount - record.Suspects.Count, "suspects", null, "--limit 0, or --all for every one in full")));
+        }
+
+        else if (full < record.SuspectCount)
+        {
+            blocks.Add(new TextBlock(null, $"… {record.SuspectCount - full} more suspects: --limit 0"));
         }
 
         return new Report(blocks);

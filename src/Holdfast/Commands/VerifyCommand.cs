@@ -46,7 +46,7 @@ public sealed class VerifyCommand : Command
     private static IReadOnlyList<string> Series(Arguments arguments, string name)
     {
         IReadOnlyList<string> paths = arguments.Texts(name);
-        return paths.Count >= 2 ? paths : throw new InputException($"--{name}: {paths.Count} snapshots, expected two or more: --before A B C --after A B C.");
+        return paths.Count >= 2 ? paths : throw new InputException($"--{name}: {paths.Count} given, expected two or more snapshots: --before A B C --after A B C.");
     }
 
     private static Report BuildReport(VerifyRecord record)
@@ -69,7 +69,8 @@ public sealed class VerifyCommand : Command
         if (record.NewSuspects.Count > 0)
         {
             blocks.Add(new TableBlock("New after the fix", ["constructor", "held by", "an interval", "keeps"],
-                [.. record.NewSuspects.Select(s => (Cell[])[Cell.Name(s.Constructor), Cell.Name(s.Holder.Name), Cell.CountChange((long)s.GrowthPerInterval), Cell.BytesChange(s.RetainedGrowth)])]));
+                [.. record.NewSuspects.Select(s => (Cell[])[Cell.Name(s.Constructor), Cell.Name(s.Holder.Name), Cell.CountChange((long)s.GrowthPerInterval), Cell.BytesChange(s.RetainedGrowth)])],
+                Leftovers.Of(record.NewSuspectCount - record.NewSuspects.Count, "suspects")));
         }
 
         return new Report(blocks);

@@ -12,17 +12,18 @@ namespace Holdfast.Commands;
 /// <param name="Suspects">Suspects of before and what became of them.</param>
 /// <param name="SuspectCount">How many there are in all.</param>
 /// <param name="NewSuspects">Suspects of after that were none before.</param>
+/// <param name="NewSuspectCount">How many there are in all.</param>
 /// <param name="Resources">Listeners, timers, streams and the like.</param>
 public sealed record VerifyRecord(
     string Verdict, string Reason, IReadOnlyList<SeriesSnapshotRecord> Before, IReadOnlyList<SeriesSnapshotRecord> After,
     double TotalSlopeBefore, double TotalSlopeAfter, IReadOnlyList<VerifiedSuspectRecord> Suspects, int SuspectCount,
-    IReadOnlyList<SuspectRecord> NewSuspects, IReadOnlyList<ResourceRecord> Resources)
+    IReadOnlyList<SuspectRecord> NewSuspects, int NewSuspectCount, IReadOnlyList<ResourceRecord> Resources)
 {
     public static VerifyRecord From(VerificationReport report, IReadOnlyList<string> before, IReadOnlyList<string> after, int limit) => new(
         VerdictNames.Of(report.Verdict), report.Reason, SeriesSnapshotRecord.From(report.Before.Points, before), SeriesSnapshotRecord.From(report.After.Points, after),
         Math.Round(VerificationReport.TotalSlope(report.Before), 1), Math.Round(VerificationReport.TotalSlope(report.After), 1),
         [.. report.Suspects.Take(limit).Select(VerifiedSuspectRecord.From)], report.Suspects.Count,
-        [.. report.NewSuspects.Take(limit).Select(SuspectRecord.From)], [.. report.Resources.Select(r => new ResourceRecord(r.Name, r.Before, r.After))]);
+        [.. report.NewSuspects.Take(limit).Select(SuspectRecord.From)], report.NewSuspects.Count, [.. report.Resources.Select(r => new ResourceRecord(r.Name, r.Before, r.After))]);
 }
 
 /// <summary>A suspect of before, and what became of it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Holdfast.Common;
 using Holdfast.Model;
 using Holdfast.Reports;
 using Holdfast.Tests.Fixtures;
@@ -90,7 +91,33 @@ public sealed class LeaksCommandTests
     {
         CommandRun one = CommandRun.Of("leaks", LeakGraphs.Leaky("A", "B", "C"), "--limit", "1");
         Assert.Equal(1, (int?)one.Json["suspects"]!.AsArray().Count);
-        Assert.Contains(one.Report.Blocks.OfType<TableBlock>(), b => b.LeftOut?.Count == 2);
+        Assert.Contains(one.Report.Blocks.OfType<TextBlock>(), b => b.Text.Contains("2 more suspects", StringComparison.Ordinal));
+        CommandRun two = CommandRun.Of("leaks", LeakGraphs.Leaky("A", "B", "C"), "--limit", "2");
+        Assert.Contains(two.Report.Blocks.OfType<TableBlock>(), b => b.LeftOut?.Count == 1);
+    }
+
+    [Fact]
+    public void A_file_that_is_an_input_is_not_written_over_and_a_folder_that_is_missing_is_told_before_the_work()
+    {
+        using var folder = new TemporaryFolder();
+        string[] paths = LeakGraphs.Write(folder, LeakGraphs.Leaky("A"));
+        long size = new FileInfo(paths[0]).Length;
+        Assert.Contains("is one of the inputs", Assert.Throws<InputException>(() => CommandRun.OfFiles("leaks", paths, "--junit", paths[0])).Message, StringComparison.Ordinal);
+        ProcessAnswer answer = HoldfastProcess.Run(["leaks", .. paths, "--output", paths[0]]);
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Equal(size, new FileInfo(paths[0]).Length);
+        string missing = Path.Combine(folder.Path, "none", "j.xml");
+        Assert.Contains("there is no folder", Assert.Throws<InputException>(() => CommandRun.OfFiles("leaks", paths, "--junit", missing)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Snapshots_that_do_not_fit_together_pass_no_budget()
+    {
+        HeapGraph[] graphs = LeakGraphs.Quiet();
+        using var folder = new TemporaryFolder();
+        string path = LeakGraphs.Write(folder, graphs)[0], budget = folder.Write("budget.json", "{}"u8.ToArray());
+        JsonNode json = CommandRun.OfFiles("leaks", [path, path, path], "--budget", budget).Json;
+        Assert.Contains(json["budget"]!.AsArray(), c => (string)c!["name"]! == "unusable_snapshots" && !(bool)c["passed"]!);
     }
 
     [Fact]

@@ -57,6 +57,36 @@ public sealed class VerifyCommandTests
     }
 
     [Fact]
+    public void Snapshots_that_do_not_fit_together_verify_nothing()
+    {
+        Func<HeapGraph>[] leaky = Leaking("Session", Round), clean = Leaking("Session", 0);
+        (JsonNode json, bool found) = Verify(leaky, [clean[0], clean[0], clean[0]]);
+        Assert.Equal(("inconclusive", true), ((string)json["verdict"]!, found));
+        Assert.Contains("of the snapshots after", (string)json["reason"]!, StringComparison.Ordinal);
+        Assert.Equal("inconclusive", (string)Verify([leaky[0], leaky[0]], clean).Json["verdict"]!);
+    }
+
+    [Fact]
+    public void Strings_that_grow_elsewhere_do_not_keep_a_suspect_of_strings_from_being_fixed()
+    {
+        Func<HeapGraph>[] before = Strings("log"), after = Strings("other");
+        (JsonNode json, bool found) = Verify(before, after);
+        JsonNode suspect = json["suspects"]!.AsArray().Single(s => ((string)s!["holder"]!["name"]!).Contains("log", StringComparison.Ordinal))!;
+        Assert.Equal(("fixed", true), ((string)suspect["status"]!, found));
+
+        static Func<HeapGraph>[] Strings(string holder)
+        {
+            var heap = new LiveHeap();
+            int array = heap.Global(holder, "Array");
+            return heap.Rounds(3, round =>
+            {
+                for (int i = 0; i < Round; i++)
+                    heap.Link(array, EdgeType.Element, (round * Round + i).ToString(System.Globalization.CultureInfo.InvariantCulture), heap.Add(NodeType.String, $"line {round} {i}", 64));
+            });
+        }
+    }
+
+    [Fact]
     public void Slopes_of_the_heap_and_of_what_should_not_be_kept_are_told()
     {
         JsonNode json = Verify(Leaking("Timeout", Round), Leaking("Timeout", 0)).Json;
@@ -81,6 +111,7 @@ public sealed class VerifyCommandTests
         return heap.Rounds(3, round =>
         {
             for (int i = 0; i < perRound; i++) heap.Put(table, round * perRound + i, name);
+            heap.Property(1, "now", heap.Object("Round"));
         });
     }
 

@@ -51,6 +51,7 @@ internal static class AccumulationPoints
             long label = point.Key.Label;
             var unit = new GrowingUnit(-1, label, [here.Count], [here.Bytes], here.Example);
             HeldUnit held = holders.Find(unit, new UnitContent(label, ranks[here.Example], here.Example), n => merge.NodeLabels.Of(n) == label);
+            if (held.Recogniser.IsBounded) continue;
             var figures = new SuspectFigures([labels[merge.NodeLabels.Text(here.Example)]], [], here.Bytes, here.Bytes, null, []);
             suspects.Add(describer.Describe(held, figures, null, suspects.Count + 1));
         }

@@ -48,6 +48,8 @@ public static class Collections
 
     private static CollectionReport Run(SnapshotSeries series, string? live, int limit, Work work)
     {
+        if (!series.Order.IsOneProcess)
+            throw new InputException("the snapshots come from different processes, in which no container can be found again. Give snapshots of one process, or one at a time.");
         Heap heap = series.Last;
         foreach (SeriesPoint point in series.Points) point.ReleaseIdentities();
         if (live is not null && series.Points.All(p => p.Labels[live] == 0))
@@ -75,13 +77,12 @@ public static class Collections
     private static Measured Measure(Container container, SnapshotSeries series)
     {
         ulong id = series.Last.Graph.Ids[(int)container.Node];
-        bool byId = series.Order.IsOneProcess;
         int[] sizes = new int[series.Points.Count];
         long[] bytes = new long[sizes.Length];
         for (int i = 0; i < sizes.Length; i++)
         {
             bool isLast = i == sizes.Length - 1;
-            (sizes[i], bytes[i]) = isLast ? (container.Size, container.Bytes) : byId ? series.Points[i].Containers.Find(id, container.Kind) : default;
+            (sizes[i], bytes[i]) = isLast ? (container.Size, container.Bytes) : series.Points[i].Containers.Find(id, container.Kind);
         }
 
         return new Measured(container, id, sizes, bytes);

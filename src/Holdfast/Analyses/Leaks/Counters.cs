@@ -30,7 +30,11 @@ internal sealed class Counters
         ("in", "out"), ("increments", "decrements"), ("hits", "evictions"),
     ];
 
+    /// <summary>Longer names are no counters.</summary>
+    private const int LongestName = 100;
+
     private readonly Dictionary<CounterPair, (double Up, double Down)> _values = [];
+    private readonly Dictionary<string, List<string>> _opposites = [];
 
     /// <summary>Whether the snapshot has values of numbers at all.</summary>
     public bool HasValues { get; private init; }
@@ -61,29 +65,32 @@ internal sealed class Counters
 
     private void AddPairs(ulong owner, List<(string Name, double Value)> numbers)
     {
-        const int Most = 100;
-        for (int i = 0; i < Math.Min(Most, numbers.Count); i++)
+        var byName = new Dictionary<string, (string Name, double Value)>(StringComparer.OrdinalIgnoreCase);
+        foreach ((string Name, double Value) number in numbers) byName.TryAdd(number.Name, number);
+        foreach ((string name, double value) in numbers)
         {
-            for (int j = 0; j < Math.Min(Most, numbers.Count); j++)
+            if (!_opposites.TryGetValue(name, out List<string>? opposites)) _opposites.Add(name, opposites = Opposites(name));
+            foreach (string opposite in opposites)
             {
-                if (i != j && ArePair(numbers[i].Name, numbers[j].Name))
-                    _values.TryAdd(new CounterPair(owner, numbers[i].Name, numbers[j].Name), (numbers[i].Value, numbers[j].Value));
+                if (byName.TryGetValue(opposite, out (string Name, double Value) down)) _values.TryAdd(new CounterPair(owner, name, down.Name), (value, down.Value));
             }
         }
     }
 
     /// <summary>Whether one name becomes the other when a word of beginning is replaced by its word of ending, whatever their case.</summary>
-    internal static bool ArePair(string up, string down)
+    internal static bool ArePair(string up, string down) => Opposites(up).Contains(down, StringComparer.OrdinalIgnoreCase);
+
+    private static List<string> Opposites(string up)
     {
+        var found = new List<string>();
+        if (up.Length > LongestName) return found;
         foreach ((string begin, string end) in Words)
         {
             for (int at = up.IndexOf(begin, StringComparison.OrdinalIgnoreCase); at >= 0; at = up.IndexOf(begin, at + 1, StringComparison.OrdinalIgnoreCase))
-            {
-                if (string.Concat(up.AsSpan(0, at), end, up.AsSpan(at + begin.Length)).Equals(down, StringComparison.OrdinalIgnoreCase)) return true;
-            }
+                found.Add(string.Concat(up.AsSpan(0, at), end, up.AsSpan(at + begin.Length)));
         }
 
-        return false;
+        return found;
     }
 
     private static bool HasAny(HeapGraph graph, int value)

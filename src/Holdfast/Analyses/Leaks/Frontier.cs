@@ -111,7 +111,8 @@ internal sealed class Frontier : IDisposable
             int age = _ages[node];
             if (age == 0 || _covers[(int)node] != None) continue;
             NodeIndex parent = _tree.Search.Parent(node);
-            while (_graph.NodeTypes[(int)parent] is NodeType.Array or NodeType.Hidden && !_tree.Search.IsRoot(parent)) parent = _tree.Search.Parent(parent);
+            for (int steps = 0; steps < StepFolding.MaxPeriod && (_graph.NodeTypes[(int)parent] is NodeType.Array or NodeType.Hidden) && !_tree.Search.IsRoot(parent); steps++)
+                parent = _tree.Search.Parent(parent);
             if (_ages[parent] != age || _tree.UnitOf(parent) == unit) return false;
             (parents[age] ??= []).Add(parent);
             if (parents[age].Count >= GrowthRules.Few) return false;

@@ -65,9 +65,10 @@ internal sealed class HeldPath
     /// <param name="merge">Names of their steps.</param>
     /// <param name="node">Where the path leads.</param>
     /// <param name="grows">Whether a node is of the kind that accumulates; where none is, the last one counts.</param>
-    public static HeldPath Build(HeapGraph graph, PathSearch search, PathMerge merge, NodeIndex node, Predicate<NodeIndex> grows)
+    /// <param name="most">Most steps; of a longer way only the last are looked at.</param>
+    public static HeldPath Build(HeapGraph graph, PathSearch search, PathMerge merge, NodeIndex node, Predicate<NodeIndex> grows, int most = int.MaxValue)
     {
-        List<NodeIndex> nodes = search.PathTo(node);
+        List<NodeIndex> nodes = search.PathTo(node, most);
         var numbers = new int[nodes.Count - 1];
         int growsAt = -1;
         for (int i = 1; i < nodes.Count; i++)

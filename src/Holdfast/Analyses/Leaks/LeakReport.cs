@@ -28,7 +28,11 @@ public sealed record LeakPoint(int Input, int NodeCount, long TotalSize, string?
 /// <param name="Suspects">What accumulates, most bytes first.</param>
 /// <param name="HolderSizes">Entries in each snapshot of the containers that were asked for by name, suspects or not.</param>
 public sealed record LeakReport(
-    Verdict Verdict, string Reason, IReadOnlyList<LeakPoint> Points, IReadOnlyList<Suspect> Suspects, IReadOnlyDictionary<HolderKey, IReadOnlyList<int>> HolderSizes);
+    Verdict Verdict, string Reason, IReadOnlyList<LeakPoint> Points, IReadOnlyList<Suspect> Suspects, IReadOnlyDictionary<HolderKey, IReadOnlyList<int>> HolderSizes)
+{
+    /// <summary>Whether the snapshots are different ones of one process; else nothing can be concluded from them.</summary>
+    public bool FitTogether { get; init; } = true;
+}
 
 /// <summary>What names a holder in every process: a property of a class, a variable of a file.</summary>
 public readonly record struct HolderKey(string Owner, string Edge);

@@ -35,6 +35,6 @@ public static class LeakSearch
             SuspectSearch.Run(series.Last, series.Points, series.Order.IsOneProcess, holders, work);
         IReadOnlyList<LeakPoint> points = LeakPoint.Of(series);
         (Verdict verdict, string reason) = LeakVerdict.Of(points, suspects, series.Order);
-        return new LeakReport(verdict, reason, points, suspects, sizes);
+        return new LeakReport(verdict, reason, points, suspects, sizes) { FitTogether = series.Order.IsOneProcess && series.Order.Same is null };
     }
 }

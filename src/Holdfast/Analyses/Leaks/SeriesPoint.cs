@@ -19,7 +19,7 @@ internal sealed class SeriesPoint : IDisposable
         Counters = Counters.Run(heap.Graph, work);
         List<Container> containers = Analyses.Containers.Run(heap, LeastContainer, work);
         Containers = ContainerSizes.Of(heap.Graph, containers);
-        foreach (Container container in containers) Listeners += container.Kind == ContainerKind.Listeners ? container.Size : 0;
+        Listeners = (int)Math.Min(int.MaxValue, containers.Where(c => c.Kind == ContainerKind.Listeners).Sum(c => (long)c.Size));
     }
 
     public int NodeCount { get; }

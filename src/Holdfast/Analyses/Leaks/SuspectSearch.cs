@@ -10,18 +10,23 @@ internal sealed class SuspectSearch
     private const int MostClasses = 10;
 
     /// <summary>Places that are named, those with most bytes; a damaged or hostile file could make one of every few objects.</summary>
-    private const int MostUnits = 2000;
+    private const int MostUnits = 1000;
+
+    /// <summary>Steps of all paths together; many places at the end of a list of a million links would take too much memory.</summary>
+    private const long MostPathSteps = 20_000_000;
 
     private readonly Heap _heap;
     private readonly IReadOnlyList<SeriesPoint> _points;
+    private readonly bool _byId;
     private readonly GrowthTree _tree;
     private readonly UnitContents _contents;
     private readonly SuspectDescriber _describer;
 
-    private SuspectSearch(Heap heap, IReadOnlyList<SeriesPoint> points, GrowthTree tree, UnitContents contents, SourceLocations locations)
+    private SuspectSearch(Heap heap, IReadOnlyList<SeriesPoint> points, bool byId, GrowthTree tree, UnitContents contents, SourceLocations locations)
     {
         _heap = heap;
         _points = points;
+        _byId = byId;
         _tree = tree;
         _contents = contents;
         _describer = new SuspectDescriber(heap, tree.Merge, locations);
@@ -53,10 +58,12 @@ internal sealed class SuspectSearch
         UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, ranks, work);
         var locations = new SourceLocations(heap.Graph, work);
         var holders = new UnitHolders(heap, search, tree.Merge, locations, work);
-        var suspects = new SuspectSearch(heap, points, tree, contents, locations);
+        var suspects = new SuspectSearch(heap, points, byId, tree, contents, locations);
+        long stepsLeft = MostPathSteps;
         IEnumerable<HeldUnit> held = frontier.Units.OrderByDescending(u => u.Bytes.Sum()).Take(MostUnits)
             .Select(u => (Unit: u, Heads: UnitMembers.Heads(tree, frontier, ages, u)))
             .Select(u => holders.Find(u.Unit, contents.Choose(u.Unit), n => tree.UnitOf(n) == u.Unit.Number || u.Heads.Contains(n)))
+            .TakeWhile(u => (stepsLeft -= u.Path.Numbers.Length) > 0)
             .Where(u => !u.Recogniser.IsBounded);
         List<SuspectGroup> groups =
         [
@@ -64,7 +71,7 @@ internal sealed class SuspectSearch
                 .Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
         ];
         var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
-        foreach (GrowingUnit store in StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Example)))
+        foreach (GrowingUnit store in !byId ? [] : StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Example)))
         {
             HeldUnit unit = holders.Find(store, new UnitContent(-1, NameRank.Kind, store.Example), n => n == store.Example);
             if (known.Add(unit.Holder.Node)) groups.Add(new SuspectGroup([unit]));
@@ -84,7 +91,7 @@ internal sealed class SuspectSearch
                 .OrderByDescending(g => g.Retained + g.Group.Bytes)
                 .Select((g, place) => suspects.Describe(g.Group, g.Born, g.Retained, g.Other, place + 1)),
         ];
-        return (found, WantedHolders.Find(heap, points, wanted, new ContainerNames(heap, search, tree.Merge, work), search, work));
+        return (found, !byId ? new Dictionary<HolderKey, IReadOnlyList<int>>() : WantedHolders.Find(heap, points, wanted, new ContainerNames(heap, search, tree.Merge, work), search, work));
     }
 
     /// <summary>
@@ -133,6 +140,7 @@ internal sealed class SuspectSearch
     /// <summary>Entries of the container that holds a unit's objects in each snapshot, or null where there is none.</summary>
     private int[]? ContainerSizes(HeldUnit unit)
     {
+        if (!_byId) return null;
         for (int step = unit.Path.GrowsAt - 1; step >= 0; step--)
         {
             ulong id = _heap.Graph.Ids[(int)unit.Path.Steps[step].Node];

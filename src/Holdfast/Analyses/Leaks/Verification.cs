@@ -94,25 +94,30 @@ public static class Verification
     {
         int[] counts = [.. after.Points.Select(p => p.Labels.GetValueOrDefault(suspect.Label).Count)];
         double slopeBefore = suspect.GrowthPerInterval;
-        double slopeAfter = match?.GrowthPerInterval ?? Math.Max(0, (double)(counts[^1] - counts[0]) / Math.Max(1, counts.Length - 1));
-        bool hasEnded = match is null && (slopeAfter <= FixedShare * slopeBefore || slopeAfter < GrowthRules.Few || !Rises(counts));
-        SuspectFate fate = hasEnded ? SuspectFate.Fixed : slopeAfter > WorseShare * slopeBefore ? SuspectFate.Worse : SuspectFate.NotFixed;
         IReadOnlyList<int>? sizes = match?.Holder.Sizes ?? after.HolderSizes.GetValueOrDefault(new HolderKey(suspect.Holder.Owner, suspect.Holder.Edge));
+        double slopeAfter = match?.GrowthPerInterval ?? SlopeOf(suspect, counts, sizes);
+        bool hasEnded = match is null && (slopeAfter <= FixedShare * slopeBefore || slopeAfter < GrowthRules.Few);
+        SuspectFate fate = hasEnded ? SuspectFate.Fixed : slopeAfter > WorseShare * slopeBefore ? SuspectFate.Worse : SuspectFate.NotFixed;
         return new VerifiedSuspect(suspect, match, counts, sizes, slopeBefore, hasEnded ? 0 : slopeAfter, fate);
     }
 
-    private static bool Rises(int[] counts)
+    /// <summary>
+    /// Growth in an interval where no suspect is at the holder any more: by the container's size where there is one, else by the
+    /// number of objects of the class; 0 unless every interval adds to it. There are strings and functions everywhere, so
+    /// their number says nothing.
+    /// </summary>
+    private static double SlopeOf(Suspect suspect, int[] counts, IReadOnlyList<int>? sizes)
     {
-        for (int i = 1; i < counts.Length; i++)
-        {
-            if (counts[i] <= counts[i - 1]) return false;
-        }
-
-        return counts.Length > 1;
+        bool isClass = !HolderNames.IsBuiltin(suspect.Label) && suspect.Label == suspect.Constructor;
+        IReadOnlyList<int>? steps = sizes ?? (isClass ? counts : null);
+        if (steps is null || steps.Zip(steps.Skip(1)).Any(s => s.Second <= s.First)) return 0;
+        return (double)(steps[^1] - steps[0]) / Math.Max(1, steps.Count - 1);
     }
 
     private static (FixVerdict, string) Judge(LeakReport before, LeakReport after, List<VerifiedSuspect> suspects, Suspect[] fresh)
     {
+        if (!before.FitTogether) return (FixVerdict.Inconclusive, $"of the snapshots before, {before.Reason}");
+        if (!after.FitTogether) return (FixVerdict.Inconclusive, $"of the snapshots after, {after.Reason}");
         if (suspects.Count == 0) return (FixVerdict.Inconclusive, $"the snapshots before show no leak to fix: {before.Reason}");
         VerifiedSuspect[] worse = [.. suspects.Where(s => s.Fate == SuspectFate.Worse)];
         VerifiedSuspect[] left = [.. suspects.Where(s => s.Fate == SuspectFate.NotFixed)];
