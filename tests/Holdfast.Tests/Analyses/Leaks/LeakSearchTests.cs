@@ -224,6 +224,26 @@ public sealed class LeakSearchTests
         }
     }
 
+    [Fact]
+    public void Modules_of_Node_that_are_loaded_are_no_leak_but_what_accumulates_in_one_is()
+    {
+        Assert.Empty(LiveHeap.FindLeaks(Modules((heap, modules, _, round) => Fill(heap, modules, round, "BuiltinModule", 200))).Suspects);
+        Suspect suspect = Single(LiveHeap.FindLeaks(Modules((heap, _, calls, round) => Fill(heap, calls, round, "Call", 200))));
+        Assert.Equal(("Call", "MockTracker.calls (Map)"), (suspect.Constructor, suspect.Holder.Name));
+
+        static Func<HeapGraph>[] Modules(Action<LiveHeap, int, int, int> load)
+        {
+            var heap = new LiveHeap();
+            int loader = heap.Global("loader", "Object"), builtin = heap.Add(NodeType.Closure, "BuiltinModule"), map = heap.Object("Map");
+            heap.Property(loader, "BuiltinModule", builtin).Property(builtin, "map", map);
+            int modules = heap.Table(map), module = heap.Put(modules, 399, "BuiltinModule");
+            int exports = heap.Object("Object"), tracker = heap.Object("MockTracker"), calls = heap.Object("Map");
+            heap.Property(module, "exports", exports).Property(exports, "mock", tracker).Property(tracker, "calls", calls);
+            int table = heap.Table(calls);
+            return heap.Rounds(3, round => load(heap, modules, table, round));
+        }
+    }
+
     internal static void Fill(LiveHeap heap, int table, int round, string name, long size = 64)
     {
         for (int i = 0; i < Round; i++) heap.Put(table, round * Round + i, name, size);
