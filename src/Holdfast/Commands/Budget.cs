@@ -94,7 +94,9 @@ internal sealed record Budget(int Suspects, long? TotalSize, long? TotalGrowth, 
 
     private static long Number(string path, JsonProperty property)
     {
-        Expect(property.Value.TryGetInt64OrNot(out long number) && number >= 0, path, property.Name, property.Value, "a whole number from 0");
+        long number = -1;
+        bool isWhole = property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out number);
+        Expect(isWhole && number >= 0, path, property.Name, property.Value, "a whole number from 0");
         return number;
     }
 
@@ -121,13 +123,3 @@ internal sealed record Budget(int Suspects, long? TotalSize, long? TotalGrowth, 
 
 /// <summary>What one constructor may keep; growth is from the first snapshot to the last.</summary>
 internal sealed record ConstructorBudget(long? Count, long? CountGrowth, long? Size, long? SizeGrowth);
-
-/// <summary>Reading numbers without exceptions.</summary>
-internal static class JsonNumbers
-{
-    public static bool TryGetInt64OrNot(this JsonElement element, out long number)
-    {
-        number = 0;
-        return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out number);
-    }
-}
