@@ -35,4 +35,16 @@ public static class Limits
 
     /// <summary>Rows for which memory is taken on a header's word alone, when the input's length is not known.</summary>
     public const long MaxUnprovenRows = 1 << 20;
+
+    /// <summary>Segments of one ELF file. Linux allows a process 65,530 mappings unless told otherwise.</summary>
+    public const long MaxSegments = 1 << 22;
+
+    /// <summary>Threads of one core.</summary>
+    public const int MaxThreads = 1 << 20;
+
+    /// <summary>Pages of V8's heap in one core: 1 TiB of them.</summary>
+    public const int MaxHeapPages = 1 << 22;
+
+    /// <summary>Bytes of V8's pages that are copied because they are in several pieces, all in all.</summary>
+    public const long MaxCopiedPageBytes = 1 << 30;
 }

@@ -1,0 +1,77 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+
+namespace Holdfast.Common;
+
+/// <summary>
+/// A file as memory, read-only: nothing of it is read before it is looked at. All access is by spans that end with the file.
+/// </summary>
+internal sealed unsafe partial class MappedFile : IDisposable
+{
+    private const int MadvNormal = 0;
+    private const int MadvRandom = 1;
+
+    private readonly MemoryMappedFile? _map;
+    private readonly MemoryMappedViewAccessor? _view;
+
+    private MappedFile(FileStream file, string name)
+    {
+        Name = name;
+        Length = file.Length;
+        if (Length == 0) return;
+        _map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        Start = start + _view.PointerOffset;
+    }
+
+    public string Name { get; }
+
+    public long Length { get; }
+
+    public byte* Start { get; }
+
+    /// <summary>Maps an open file, which is closed with the map.</summary>
+    /// <exception cref="InputException">The system does not map it.</exception>
+    public static MappedFile Open(FileStream file, string name)
+    {
+        try
+        {
+            return new MappedFile(file, name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            file.Dispose();
+            throw new InputException($"{name}: cannot be mapped into memory: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The bytes from <paramref name="offset"/>, as many of <paramref name="length"/> as the file has.</summary>
+    public ReadOnlySpan<byte> Slice(ulong offset, ulong length)
+    {
+        if (offset >= (ulong)Length) return [];
+        ulong there = Math.Min(length, (ulong)Length - offset);
+        return new ReadOnlySpan<byte>(Start + offset, (int)Math.Min(there, int.MaxValue));
+    }
+
+    /// <summary>Tells the system that single pages are looked at here and there, so that it reads no others beside them.</summary>
+    public void ExpectScattered(bool scattered)
+    {
+        if (OperatingSystem.IsLinux() && Length > 0) _ = MAdvise(Start, (nuint)Length, scattered ? MadvRandom : MadvNormal);
+    }
+
+    public void Dispose()
+    {
+        if (_view is not null)
+        {
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+        }
+
+        _map?.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int MAdvise(void* start, nuint length, int advice);
+}

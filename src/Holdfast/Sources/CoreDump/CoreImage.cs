@@ -1,0 +1,254 @@
+using System.Globalization;
+using System.Text;
+using Holdfast.Common;
+using Holdfast.Sources.CoreDump.Elf;
+using Holdfast.Sources.CoreDump.V8;
+
+namespace Holdfast.Sources.CoreDump;
+
+/// <summary>
+/// A core dump as a process's memory: the ranges it has, threads, and what is known of the program, from its binary, from the
+/// core itself, or from what packing noted.
+/// </summary>
+internal sealed class CoreImage : IDisposable
+{
+    private const ulong AuxEntry = 9;
+    private const ulong AuxProgramHeaders = 3;
+    private const string ConstantPrefix = "v8dbg_";
+
+    private static readonly byte[][] Wanted =
+    [
+        Encoding.ASCII.GetBytes(ConstantPrefix),
+        "_ZN2v88internal7Version"u8.ToArray(),
+        "_ZN2v88internal18g_current_isolate_E"u8.ToArray(),
+        "_ZN2v88internal7Isolate12isolate_key_E"u8.ToArray(),
+    ];
+
+    private readonly MappedFile _file;
+    private MappedFile? _program;
+
+    private CoreImage(MappedFile file, ElfHeader header)
+    {
+        _file = file;
+        Header = header;
+        Notes = CoreNotes.Read(file, header);
+    }
+
+    public string Name => _file.Name;
+
+    public long FileBytes => _file.Length;
+
+    public ElfHeader Header { get; }
+
+    public CoreNotes Notes { get; }
+
+    public AddressSpace Memory { get; } = new();
+
+    /// <summary>Bytes of memory the core says it has and the file does not.</summary>
+    public ulong MissingBytes { get; private set; }
+
+    /// <summary>The program's binary, where one was found.</summary>
+    public string? ProgramPath { get; private set; }
+
+    /// <summary>Symbols of the program: addresses in memory.</summary>
+    public Dictionary<string, ulong> Symbols { get; } = [];
+
+    /// <summary>V8's postmortem constants (<c>JSFunction.shared</c>, <c>type_…</c>), empty where they were not found.</summary>
+    public Dictionary<string, int> Constants { get; } = [];
+
+    /// <summary>Instance types by number, as the program names them.</summary>
+    public Dictionary<int, string> Types { get; } = [];
+
+    /// <summary>The size of the program's thread-local storage, which is below the thread pointer.</summary>
+    public ulong ThreadLocalBytes { get; private set; }
+
+    /// <summary>V8's version as the program or packing says; not known where neither is there.</summary>
+    public V8Version Version { get; private set; }
+
+    /// <param name="file">The open core; closed with this image.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="program">The node binary the process ran, or null to look where the core says it was.</param>
+    /// <param name="work">Warnings and cancellation.</param>
+    /// <exception cref="InputException">It is no core dump.</exception>
+    public static CoreImage Open(FileStream file, string name, string? program, Work work)
+    {
+        MappedFile map = MappedFile.Open(file, name);
+        CoreImage? image = null;
+        try
+        {
+            ElfHeader header = ElfHeader.Read(map);
+            CheckKind(map, header);
+            image = new CoreImage(map, header);
+            image.AddMemory(work);
+            image.AddProgram(program, work);
+            return image;
+        }
+        catch
+        {
+            if (image is null) map.Dispose();
+            else image.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _program?.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>Has the system read what is looked at here and there, or ahead.</summary>
+    public void ExpectScattered(bool scattered) => _file.ExpectScattered(scattered);
+
+    private static void CheckKind(MappedFile map, ElfHeader header)
+    {
+        if (header.Type is ElfHeader.Executable or ElfHeader.SharedObject)
+            throw new InputException($"{map.Name}: this is a program or library, not a core dump. Give the core; a binary is given with --exe.");
+        if (header.Type != ElfHeader.Core)
+            throw InputException.At(map.Name, 16, $"ELF type {header.Type}", "a core dump (type 4)", "Take the core with gcore, or let the kernel write it (ulimit -c unlimited).");
+        if (header.Machine != ElfHeader.MachineX64)
+        {
+            string machine = header.Machine == ElfHeader.MachineArm64 ? "arm64" : $"machine {header.Machine}";
+            throw InputException.At(map.Name, 18, machine, "x64 (62)", "Cores of other machines are not read yet.");
+        }
+    }
+
+    private unsafe void AddMemory(Work work)
+    {
+        var ranges = new List<MemoryRange>();
+        foreach (Segment segment in Header.Segments)
+        {
+            if (segment.Type != Segment.Load || segment.FileSize == 0) continue;
+            ulong there = segment.Offset >= (ulong)_file.Length ? 0 : Math.Min(segment.FileSize, (ulong)_file.Length - segment.Offset);
+            MissingBytes += segment.FileSize - there;
+            if (there > 0) ranges.Add(new MemoryRange(segment.Address, there, (IntPtr)(_file.Start + segment.Offset), segment.Flags));
+        }
+
+        Memory.Add(ranges);
+        if (Header.Segments.Count < Header.SegmentCount)
+            work.Warn($"{Name}: the file is cut: {Header.SegmentCount - Header.Segments.Count} of {Header.SegmentCount} descriptions of memory are missing.");
+        else if (MissingBytes > 0)
+            work.Warn($"{Name}: the file is cut: {MissingBytes / 1024.0 / 1024.0:F1} MiB of the process's memory are missing from its end. What was there is not counted.");
+    }
+
+    private void AddProgram(string? given, Work work)
+    {
+        if (Notes.Packed is { } packed)
+        {
+            ReadPacked(packed);
+            return;
+        }
+
+        string? path = given ?? GuessPath();
+        if (path is null || OpenProgram(path, mustExist: given is not null) is not { } program) return;
+        _program = program;
+        ElfHeader header = ElfHeader.Read(program);
+        ulong bias = Notes.AuxiliaryVector.TryGetValue(AuxEntry, out ulong entry) ? entry - header.Entry : 0;
+        if (!IsSameProgram(program, header))
+        {
+            string message = $"{program.Name}: is not the binary that {Name} is of (its headers differ from those in the core).";
+            if (given is not null) throw new InputException($"{message} Give the node binary that the process ran.");
+            work.Warn($"{message} It may have been updated since; give the right one with --exe for best results.");
+            return;
+        }
+
+        ProgramPath = path;
+        AddProgramMemory(program, header, bias);
+        foreach ((string name, ulong address) in ElfSymbols.Read(program, header, Wanted).Addresses) Symbols[name] = address + bias;
+        ReadConstants();
+        ThreadLocalBytes = header.Segments.Where(s => s.Type == Segment.ThreadLocal).Select(s => s.MemorySize).FirstOrDefault();
+    }
+
+    /// <summary>The file that was mapped where the program begins.</summary>
+    private string? GuessPath()
+    {
+        if (!Notes.AuxiliaryVector.TryGetValue(AuxEntry, out ulong entry)) return null;
+        CoreFile file = Notes.MappedFiles.FirstOrDefault(f => f.Start <= entry && entry < f.End);
+        return file.Path;
+    }
+
+    private static MappedFile? OpenProgram(string path, bool mustExist)
+    {
+        try
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return MappedFile.Open(file, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            if (!mustExist) return null;
+            throw new InputException($"{path}: the binary given with --exe cannot be opened: {e.Message}", e);
+        }
+    }
+
+    private bool IsSameProgram(MappedFile program, ElfHeader header)
+    {
+        if (header.Type is not (ElfHeader.Executable or ElfHeader.SharedObject) || header.Machine != Header.Machine) return false;
+        if (!Notes.AuxiliaryVector.TryGetValue(AuxProgramHeaders, out ulong address)) return true;
+        ReadOnlySpan<byte> inCore = Memory.Exactly(address, 56 * header.Segments.Count);
+        return inCore.IsEmpty || inCore.SequenceEqual(program.Slice(64, (ulong)inCore.Length));
+    }
+
+    private unsafe void AddProgramMemory(MappedFile program, ElfHeader header, ulong bias)
+    {
+        Memory.Add(header.Segments
+            .Where(s => s.Type == Segment.Load && s.Offset < (ulong)program.Length)
+            .Select(s => new MemoryRange(s.Address + bias, Math.Min(s.FileSize, (ulong)program.Length - s.Offset), (IntPtr)(program.Start + s.Offset), s.Flags)));
+    }
+
+    private void ReadConstants()
+    {
+        foreach ((string symbol, ulong address) in Symbols)
+        {
+            if (!symbol.StartsWith(ConstantPrefix, StringComparison.Ordinal)) continue;
+
+            // One that is zero may be where the file has no bytes.
+            AddConstant(symbol[ConstantPrefix.Length..], Memory.Int32(address));
+        }
+
+        int Part(string name) => Symbols.TryGetValue($"_ZN2v88internal7Version6{name}_E", out ulong at) || Symbols.TryGetValue($"_ZN2v88internal7Version6{name}E", out at)
+            ? Memory.Int32(at) : 0;
+        Version = new V8Version(Part("major"), Part("minor"), Part("build"), Part("patch"));
+    }
+
+    private void AddConstant(string name, int value)
+    {
+        if (name.StartsWith("type_", StringComparison.Ordinal))
+        {
+            // The second name of a type, that of weak array lists.
+            if (name.EndsWith("DEPENDENT_CODE_TYPE", StringComparison.Ordinal)) return;
+            string type = name[(name.IndexOf("__", StringComparison.Ordinal) + 2)..];
+            Types[value] = type.EndsWith("_TYPE", StringComparison.Ordinal) ? type[..^5] : type;
+            return;
+        }
+
+        // class_JSFunction__shared__SharedFunctionInfo: the last part, a type, differs between versions.
+        string[] parts = name.Split("__");
+        Constants[name.StartsWith("class_", StringComparison.Ordinal) && parts.Length >= 2 ? $"{parts[0]["class_".Length..]}.{parts[1]}" : name] = value;
+    }
+
+    private void ReadPacked(string note)
+    {
+        foreach (string line in note.Split('\n'))
+        {
+            switch (line.Split(' '))
+            {
+                case ["v8", var version]:
+                    Version = V8Version.TryParse(version) ?? default;
+                    break;
+                case ["type", var number, var name]:
+                    if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int type)) Types[type] = name;
+                    break;
+                case ["const", var name, var value]:
+                    if (int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int constant)) Constants[name] = constant;
+                    break;
+                case ["symbol", var name, var address]:
+                    if (ulong.TryParse(address, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong at)) Symbols[name] = at;
+                    break;
+                case ["tls", var bytes]:
+                    if (ulong.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out ulong tls)) ThreadLocalBytes = tls;
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+
+namespace Holdfast.Sources.CoreDump.Elf;
+
+/// <summary>
+/// The memory of a process as far as files have it: ranges of addresses with the bytes that were there. An address that no
+/// range has bytes for reads as nothing.
+/// </summary>
+internal sealed unsafe class AddressSpace
+{
+    private readonly List<MemoryRange> _ranges = [];
+    private ulong[] _starts = [];
+
+    public IReadOnlyList<MemoryRange> Ranges => _ranges;
+
+    /// <summary>Adds what does not overlap the ranges there are; those come first.</summary>
+    public void Add(IEnumerable<MemoryRange> ranges)
+    {
+        var added = new List<MemoryRange>();
+        ulong end = 0;
+        foreach (MemoryRange range in ranges.Where(r => r.DataSize > 0 && r.DataEnd > r.Start).OrderBy(r => r.Start))
+        {
+            MemoryRange rest = range.From(end);
+            end = Math.Max(end, range.DataEnd);
+            for (int i = Math.Max(0, IndexOf(rest.Start)); i < _ranges.Count && rest.DataSize > 0 && _ranges[i].Start < rest.DataEnd; i++)
+            {
+                if (_ranges[i].Start > rest.Start) added.Add(rest with { DataSize = _ranges[i].Start - rest.Start });
+                rest = rest.From(_ranges[i].DataEnd);
+            }
+
+            if (rest.DataSize > 0) added.Add(rest);
+        }
+
+        _ranges.AddRange(added);
+        _ranges.Sort((a, b) => a.Start.CompareTo(b.Start));
+        _starts = [.. _ranges.Select(r => r.Start)];
+    }
+
+    /// <summary>The bytes at an address, up to where the range ends; empty where there are none.</summary>
+    public ReadOnlySpan<byte> From(ulong address, ulong most)
+    {
+        MemoryRange range = Find(address);
+        if (range.DataSize == 0) return [];
+        ulong there = Math.Min(most, range.DataEnd - address);
+        return new ReadOnlySpan<byte>(range.Data + (address - range.Start), (int)Math.Min(there, int.MaxValue));
+    }
+
+    /// <summary>Exactly so many bytes, or an empty span where not all of them are there.</summary>
+    public ReadOnlySpan<byte> Exactly(ulong address, int bytes)
+    {
+        ReadOnlySpan<byte> found = From(address, (ulong)bytes);
+        return found.Length == bytes ? found : [];
+    }
+
+    /// <summary>The word at an address, 0 where there is none.</summary>
+    public ulong Word(ulong address) => TryWord(address, out ulong word) ? word : 0;
+
+    public bool TryWord(ulong address, out ulong word)
+    {
+        ReadOnlySpan<byte> bytes = Exactly(address, 8);
+        word = bytes.IsEmpty ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        return !bytes.IsEmpty;
+    }
+
+    public int Int32(ulong address) => Exactly(address, 4) is { Length: 4 } bytes ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : 0;
+
+    /// <summary>Copies memory across ranges; what no range has stays as it is. Gives how many bytes were there.</summary>
+    public long Copy(ulong address, Span<byte> into)
+    {
+        long copied = 0;
+        ulong end = address + (ulong)into.Length;
+        for (int i = Math.Max(0, IndexOf(address)); i < _ranges.Count && _ranges[i].Start < end; i++)
+        {
+            MemoryRange range = _ranges[i];
+            ulong from = Math.Max(address, range.Start), to = Math.Min(end, range.DataEnd);
+            if (from >= to) continue;
+            new ReadOnlySpan<byte>(range.Data + (from - range.Start), (int)(to - from)).CopyTo(into[(int)(from - address)..]);
+            copied += (long)(to - from);
+        }
+
+        return copied;
+    }
+
+    /// <summary>The range that has bytes for this address, or an empty one.</summary>
+    public MemoryRange Find(ulong address)
+    {
+        int index = IndexOf(address);
+        return index >= 0 && address < _ranges[index].DataEnd ? _ranges[index] : default;
+    }
+
+    private int IndexOf(ulong address)
+    {
+        int found = Array.BinarySearch(_starts, address);
+        return found >= 0 ? found : ~found - 1;
+    }
+}
+
+/// <summary>Addresses that follow each other, and the bytes that were there.</summary>
+/// <param name="Start">First address.</param>
+/// <param name="DataSize">Bytes there are.</param>
+/// <param name="Bytes">Where the bytes are.</param>
+/// <param name="Flags">1 execute, 2 write, 4 read.</param>
+internal readonly unsafe record struct MemoryRange(ulong Start, ulong DataSize, IntPtr Bytes, uint Flags)
+{
+    public byte* Data => (byte*)Bytes;
+
+    public ulong DataEnd => Start + DataSize;
+
+    public MemoryRange From(ulong address)
+    {
+        if (address <= Start) return this;
+        if (address >= DataEnd) return default;
+        return new MemoryRange(address, DataEnd - address, (IntPtr)(Data + (address - Start)), Flags);
+    }
+}

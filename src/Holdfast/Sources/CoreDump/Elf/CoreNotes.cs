@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Text;
+using Holdfast.Common;
+
+namespace Holdfast.Sources.CoreDump.Elf;
+
+/// <summary>
+/// What the notes of a core say of the process: its threads with their registers, the files it had mapped, its auxiliary
+/// vector, and what killed it. Source: Linux, fs/binfmt_elf.c and include/uapi/linux/elf.h.
+/// </summary>
+internal sealed class CoreNotes
+{
+    private const uint Status = 1;
+    private const uint Auxiliary = 6;
+    private const uint Files = 0x46494C45;
+    private const uint SignalInfo = 0x53494749;
+
+    /// <summary>The name of the notes that packing adds.</summary>
+    private static ReadOnlySpan<byte> Own => "HOLDFAST"u8;
+
+    public List<CoreThread> Threads { get; } = [];
+
+    public List<CoreFile> MappedFiles { get; } = [];
+
+    public Dictionary<ulong, ulong> AuxiliaryVector { get; } = [];
+
+    /// <summary>The signal that ended the process, 0 where none did.</summary>
+    public int Signal { get; private set; }
+
+    /// <summary>What packing noted of the program, null in a core that is not packed.</summary>
+    public string? Packed { get; private set; }
+
+    public static CoreNotes Read(MappedFile file, ElfHeader header)
+    {
+        var notes = new CoreNotes();
+        foreach (Segment segment in header.Segments)
+        {
+            if (segment.Type == Segment.Note) notes.ReadSegment(file.Slice(segment.Offset, segment.FileSize), header.Machine);
+        }
+
+        return notes;
+    }
+
+    private void ReadSegment(ReadOnlySpan<byte> notes, ushort machine)
+    {
+        while (notes.Length >= 12)
+        {
+            uint nameBytes = BinaryPrimitives.ReadUInt32LittleEndian(notes);
+            uint bytes = BinaryPrimitives.ReadUInt32LittleEndian(notes[4..]);
+            uint type = BinaryPrimitives.ReadUInt32LittleEndian(notes[8..]);
+            long start = 12 + Align(nameBytes);
+            if (start + bytes > notes.Length) return;
+            ReadOnlySpan<byte> name = notes.Slice(12, (int)nameBytes).TrimEnd((byte)0);
+            ReadNote(name, type, notes.Slice((int)start, (int)bytes), machine);
+            notes = notes[(int)Math.Min(notes.Length, start + Align(bytes))..];
+        }
+    }
+
+    private static long Align(uint bytes) => ((long)bytes + 3) & ~3L;
+
+    private void ReadNote(ReadOnlySpan<byte> name, uint type, ReadOnlySpan<byte> body, ushort machine)
+    {
+        if (name.SequenceEqual(Own))
+        {
+            Packed = Encoding.UTF8.GetString(body);
+            return;
+        }
+
+        if (!name.SequenceEqual("CORE"u8)) return;
+        switch (type)
+        {
+            case Status when CoreThread.TryRead(body, machine) is { } thread && Threads.Count < Limits.MaxThreads:
+                Threads.Add(thread);
+                break;
+            case Auxiliary:
+                for (; body.Length >= 16; body = body[16..])
+                    AuxiliaryVector[BinaryPrimitives.ReadUInt64LittleEndian(body)] = BinaryPrimitives.ReadUInt64LittleEndian(body[8..]);
+                break;
+            case Files:
+                ReadFiles(body);
+                break;
+            case SignalInfo when body.Length >= 4:
+                Signal = BinaryPrimitives.ReadInt32LittleEndian(body);
+                break;
+        }
+    }
+
+    private void ReadFiles(ReadOnlySpan<byte> body)
+    {
+        if (body.Length < 16) return;
+        ulong count = BinaryPrimitives.ReadUInt64LittleEndian(body);
+        ulong pageSize = BinaryPrimitives.ReadUInt64LittleEndian(body[8..]);
+        if (count > (ulong)(body.Length - 16) / 24) return;
+        ReadOnlySpan<byte> names = body[(16 + ((int)count * 24))..];
+        for (int i = 0; i < (int)count && !names.IsEmpty; i++)
+        {
+            ReadOnlySpan<byte> row = body.Slice(16 + (i * 24), 24);
+            int end = names.IndexOf((byte)0);
+            string path = Encoding.UTF8.GetString(end < 0 ? names : names[..end]);
+            names = end < 0 ? [] : names[(end + 1)..];
+            MappedFiles.Add(new CoreFile(
+                BinaryPrimitives.ReadUInt64LittleEndian(row),
+                BinaryPrimitives.ReadUInt64LittleEndian(row[8..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(row[16..]) * pageSize,
+                path));
+        }
+    }
+}
+
+/// <summary>A part of a file that was mapped into memory.</summary>
+internal readonly record struct CoreFile(ulong Start, ulong End, ulong Offset, string Path);

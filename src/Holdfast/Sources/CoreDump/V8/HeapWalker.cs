@@ -1,0 +1,157 @@
+using Holdfast.Common;
+
+namespace Holdfast.Sources.CoreDump.V8;
+
+/// <summary>
+/// Goes through every page from object to object. Where there is none (the unused part of a buffer that a thread allocates
+/// from, or something this version's table does not know), it looks for the next place where one follows another.
+/// </summary>
+internal sealed unsafe class HeapWalker
+{
+    private const int FewBytes = 64;
+
+    private readonly V8Heap _heap;
+    private readonly ObjectSizes _sizes;
+    private readonly Work _work;
+    private readonly Dictionary<ulong, ulong> _buffers;
+
+    private HeapWalker(V8Heap heap, Dictionary<ulong, ulong> buffers, Work work)
+    {
+        _heap = heap;
+        _sizes = new ObjectSizes(heap.Layout);
+        _work = work;
+        _buffers = buffers;
+    }
+
+    /// <summary>Bytes of objects.</summary>
+    public long ParsedBytes { get; private set; }
+
+    /// <summary>Bytes that were no objects, outside buffers.</summary>
+    public long UnparsedBytes { get; private set; }
+
+    /// <summary>Bytes inside buffers that threads allocate from, and empty memory.</summary>
+    public long BufferBytes { get; private set; }
+
+    /// <summary>Objects the garbage collector was moving.</summary>
+    public int ForwardedObjects { get; private set; }
+
+    /// <summary>What came before bytes that could not be read: names of types.</summary>
+    public Dictionary<string, long> UnparsedAfter { get; } = [];
+
+    /// <summary>Finds all objects of the heap.</summary>
+    /// <param name="heap">Its table of objects is filled.</param>
+    /// <param name="buffers">Where buffers that threads allocate from begin, and where they end.</param>
+    /// <param name="work">Progress and cancellation.</param>
+    public static HeapWalker Run(V8Heap heap, Dictionary<ulong, ulong> buffers, Work work)
+    {
+        var walker = new HeapWalker(heap, buffers, work);
+        IReadOnlyList<HeapPage> pages = heap.Pages.All;
+        for (int i = 0; i < pages.Count; i++)
+        {
+            if ((i & 15) == 0)
+            {
+                work.ThrowIfCancelled();
+                work.Report("finding objects", (double)i / pages.Count);
+            }
+
+            pages[i].FirstObject = heap.Objects.Count;
+            if (!pages[i].IsEvacuated) walker.Walk(pages[i]);
+            pages[i].EndObject = heap.Objects.Count;
+        }
+
+        heap.Objects.Complete();
+        return walker;
+    }
+
+    private void Walk(HeapPage page)
+    {
+        byte* data = (byte*)page.Data;
+        ulong length = page.End - page.Start, at = 0;
+        string before = "(page start)";
+        while (at + 8 <= length)
+        {
+            MapInfo? map = _heap.FindMap(*(ulong*)(data + at));
+            long size = map is null ? 0 : _sizes.SizeOf(map, data + at, length - at, _heap);
+            if (map is not null && size >= 8 && (ulong)size <= length - at)
+            {
+                if (map.Traits.Kind != ObjectKind.Filler) _heap.Objects.Add(page, page.Start + at, map.Number, size >> 3);
+                ParsedBytes += size;
+                at += (ulong)size;
+                before = map.Traits.Name;
+                if (page.IsLarge) return;
+                continue;
+            }
+
+            if (map is null && TryForwarded(page, at, out long moved))
+            {
+                at += (ulong)moved;
+                continue;
+            }
+
+            ulong next = FindNext(page, at);
+            Count(page, at, next, map?.Traits.Name ?? before);
+            at = next;
+        }
+    }
+
+    /// <summary>During a collection a moved object has its new address where its map was.</summary>
+    private bool TryForwarded(HeapPage page, ulong at, out long size)
+    {
+        size = 0;
+        ulong target = *(ulong*)((byte*)page.Data + at);
+        if (target == 0 || (target & 7) != 0 || _heap.Pages.Of(target) is not { } there || target < there.Start || target + 16 > there.End) return false;
+        byte* moved = (byte*)there.Data + (target - there.Start);
+        if (_heap.FindMap(*(ulong*)moved) is not { } map) return false;
+        size = _sizes.SizeOf(map, moved, there.End - target, _heap);
+        if (size < 8 || (ulong)size > page.End - page.Start - at) return false;
+        _heap.Objects.Forward(page.Start + at, target);
+        ForwardedObjects++;
+        ParsedBytes += size;
+        return true;
+    }
+
+    /// <summary>The next place after <paramref name="at"/> where an object is followed by another, or the page's end.</summary>
+    private ulong FindNext(HeapPage page, ulong at)
+    {
+        ulong length = page.End - page.Start;
+        if (_buffers.TryGetValue(page.Start + at, out ulong limit) && limit <= page.End && StartsObject(page, limit - page.Start)) return limit - page.Start;
+        for (ulong next = at + 8; next + 8 <= length; next += 8)
+        {
+            if (((next >> 3) & 0xFFFF) == 0) _work.ThrowIfCancelled();
+            if (StartsObject(page, next)) return next;
+        }
+
+        return length;
+    }
+
+    private bool StartsObject(HeapPage page, ulong at)
+    {
+        byte* data = (byte*)page.Data;
+        ulong length = page.End - page.Start;
+        if (at == length) return true;
+        if (at + 8 > length || _heap.FindMap(*(ulong*)(data + at)) is not { } map) return false;
+        if (map.Traits.Body == ObjectBody.Filler) return true;
+        long size = _sizes.SizeOf(map, data + at, length - at, _heap);
+        if (size < 8 || (ulong)size > length - at) return false;
+        ulong end = at + (ulong)size;
+        return end + 8 > length || _heap.FindMap(*(ulong*)(data + end)) is not null || *(ulong*)(data + end) == 0 || _buffers.ContainsKey(page.Start + end);
+    }
+
+    private void Count(HeapPage page, ulong from, ulong to, string before)
+    {
+        byte* data = (byte*)page.Data;
+        long bytes = (long)(to - from);
+        var gap = new ReadOnlySpan<byte>(data + from, (int)Math.Min(bytes, int.MaxValue));
+        bool isBuffer = _buffers.ContainsKey(page.Start + from) || gap[..Math.Min(gap.Length, FewBytes)].IndexOfAnyExcept((byte)0) < 0;
+        if (isBuffer)
+        {
+            BufferBytes += bytes;
+            return;
+        }
+
+        UnparsedBytes += bytes;
+        if (Environment.GetEnvironmentVariable("GAPS") == "1") { Console.WriteLine($"gap {page.Start + from:x} {bytes} after {before} page {page.Base:x} ro {page.IsReadOnly}"); for (ulong k = from; k < Math.Min(to, from + 64); k += 8) Console.Write($" {*(ulong*)(data + k):x}"); Console.WriteLine(); }
+        if (UnparsedAfter.Count < 100 || UnparsedAfter.ContainsKey(before))
+            UnparsedAfter[before] = UnparsedAfter.GetValueOrDefault(before) + bytes;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using Holdfast.Common;
+using Holdfast.Sources.CoreDump.Elf;
+
+namespace Holdfast.Sources.CoreDump.V8;
+
+/// <summary>
+/// Finds V8's pages by their headers, which say of themselves what they are; no symbol is needed. Three forms of header
+/// are known: all in the page (V8 to 11), flags first (12), and most of it elsewhere (13 and later).
+/// Source: V8, src/heap/memory-chunk-layout.h and memory-chunk-metadata.h.
+/// </summary>
+internal static class PageFinder
+{
+    private const int HeaderWords = 16;
+    private const ulong FirstObjectWithin = 0x4000;
+    private const ulong SystemPage = 0x1000;
+    private const ulong MostBytes = 1UL << 36;
+
+    public static List<HeapPage> Find(AddressSpace memory, Work work)
+    {
+        var pages = new List<HeapPage>();
+        ulong last = 0;
+        foreach (MemoryRange range in memory.Ranges)
+        {
+            work.ThrowIfCancelled();
+            ulong first = (range.Start + HeapPage.Size - 1) & ~(ulong)(HeapPage.Size - 1);
+            for (ulong at = Math.Max(first, last); at >= first && at + (HeaderWords * 8) <= range.DataEnd; at += HeapPage.Size)
+            {
+                if (Read(memory, at) is not { } page) continue;
+                if (pages.Count >= Limits.MaxHeapPages)
+                    throw new InputException($"more than {Limits.MaxHeapPages} pages look like V8's (limit MaxHeapPages): this is no core of a Node.js process, or a damaged one.");
+                pages.Add(page);
+
+                // What is inside a large object is no page, whatever it looks like.
+                last = page.Base + ((page.Bytes + HeapPage.Size - 1) & ~(ulong)(HeapPage.Size - 1));
+                at = last - HeapPage.Size;
+            }
+        }
+
+        return pages;
+    }
+
+    private static HeapPage? Read(AddressSpace memory, ulong at)
+    {
+        ReadOnlySpan<ulong> words = Words(memory, at, HeaderWords);
+        if (words.IsEmpty) return null;
+        if (Fits(at, words[0], words[3], words[4]))
+            return Make(at, at, size: words[0], flags: words[1], heap: words[2], start: words[3], end: words[4], owner: words[8]);
+        if (words[1] == at && Fits(at, words[2], words[4], words[5]))
+            return Make(at, at, size: words[2], flags: words[0], heap: words[3], start: words[4], end: words[5], owner: words[9]);
+        if (words[1] == 0 || (words[1] & 7) != 0) return null;
+        ReadOnlySpan<ulong> elsewhere = Words(memory, words[1], 12);
+        if (elsewhere.IsEmpty || !Fits(at, elsewhere[6], elsewhere[9], elsewhere[7])) return null;
+        return Make(at, words[1], size: elsewhere[6], flags: words[0], heap: elsewhere[8], start: elsewhere[9], end: elsewhere[7], owner: elsewhere[10]);
+    }
+
+    private static bool Fits(ulong at, ulong size, ulong start, ulong end) =>
+        size is >= SystemPage and < MostBytes && size % SystemPage == 0
+        && start >= at + 0x10 && start <= at + FirstObjectWithin && start % 8 == 0
+        && end > start && end <= at + size;
+
+    private static HeapPage Make(ulong at, ulong header, ulong size, ulong flags, ulong heap, ulong start, ulong end, ulong owner) => new()
+    {
+        Base = at,
+        Header = header,
+        Bytes = size,
+        Flags = flags,
+        Heap = heap,
+        Start = start,
+        End = end & ~7UL,
+        Owner = owner,
+    };
+
+    private static ReadOnlySpan<ulong> Words(AddressSpace memory, ulong address, int count) =>
+        MemoryMarshal.Cast<byte, ulong>(memory.Exactly(address, count * 8));
+}

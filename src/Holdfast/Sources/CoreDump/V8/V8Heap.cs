@@ -1,0 +1,106 @@
+using Holdfast.Sources.CoreDump.Elf;
+
+namespace Holdfast.Sources.CoreDump.V8;
+
+/// <summary>
+/// The heap of a Node.js process as it is in memory: its pages, all objects that can be walked, and their maps.
+/// </summary>
+internal sealed unsafe class V8Heap : IDisposable
+{
+    private readonly Dictionary<ulong, MapInfo> _byAddress = [];
+    private readonly List<MapInfo> _maps = [];
+    private readonly ushort _mapType;
+
+    public V8Heap(AddressSpace memory, List<HeapPage> pages, V8Layout layout, TypeCatalog types)
+    {
+        Memory = memory;
+        Layout = layout;
+        Types = types;
+        Pages = new HeapPages(pages, memory);
+        Objects = new ObjectTable(Pages);
+        _mapType = (ushort)types.NumberOf("MAP");
+    }
+
+    public AddressSpace Memory { get; }
+
+    public V8Layout Layout { get; }
+
+    public TypeCatalog Types { get; }
+
+    public HeapPages Pages { get; }
+
+    public ObjectTable Objects { get; }
+
+    public IReadOnlyList<MapInfo> Maps => _maps;
+
+    public int Count => Objects.Count;
+
+    public HeapObject this[int index]
+    {
+        get
+        {
+            ulong address = Objects.Addresses.Span[index];
+            HeapPage page = Pages.All[Pages.NumberOf(address)];
+            return new HeapObject(
+                (byte*)page.Data + (address - page.Start), 8L * Objects.Sizes.Span[index], address + 1, index, _maps[Objects.Maps.Span[index]]);
+        }
+    }
+
+    /// <summary>The object a tagged reference leads to, or -1.</summary>
+    public int IndexOf(ulong reference) => Objects.IndexOf(reference);
+
+    public MapInfo MapOf(int index) => _maps[Objects.Maps.Span[index]];
+
+    public ObjectKind KindOf(int index) => index < 0 ? ObjectKind.Other : MapOf(index).Traits.Kind;
+
+    public HeapPage PageOf(int index) => Pages.All[Pages.NumberOf(Objects.Addresses.Span[index])];
+
+    /// <summary>The object a field leads to, if it is there.</summary>
+    public bool TryFollow(HeapObject from, int offset, out HeapObject to)
+    {
+        int index = IndexOf(from[offset]);
+        to = index < 0 ? default : this[index];
+        return index >= 0;
+    }
+
+    /// <summary>The map a word refers to, or null where it is none.</summary>
+    public MapInfo? FindMap(ulong reference)
+    {
+        if (_byAddress.TryGetValue(reference, out MapInfo? known)) return known;
+        if ((reference & 7) != 1) return null;
+        byte* map = Pages.At(reference - 1, V8Layout.MapSize);
+        if (map is null || !IsMap(*(ulong*)map)) return null;
+        TypeTraits? traits = Types[*(ushort*)(map + V8Layout.MapInstanceType)];
+        if (traits is null) return null;
+        var info = new MapInfo(reference, _maps.Count, traits)
+        {
+            InstanceSize = map[V8Layout.MapInstanceSize] * V8Layout.Word,
+            InObjectStart = map[V8Layout.MapInObjectStart],
+            Used = map[V8Layout.MapInObjectStart + 1],
+            BitField = map[V8Layout.MapBitField],
+            BitField2 = map[V8Layout.MapBitField2],
+            BitField3 = *(uint*)(map + V8Layout.MapBitField3),
+            Prototype = *(ulong*)(map + V8Layout.MapPrototype),
+            ConstructorOrBackPointer = *(ulong*)(map + V8Layout.MapConstructor),
+            Descriptors = *(ulong*)(map + V8Layout.MapDescriptors),
+        };
+        _maps.Add(info);
+        _byAddress.Add(reference, info);
+        return info;
+    }
+
+    public void Dispose()
+    {
+        Objects.Dispose();
+        Pages.Dispose();
+    }
+
+    /// <summary>Whether this is the map of maps: its own map, or one whose map is the other.</summary>
+    private bool IsMap(ulong meta)
+    {
+        if ((meta & 7) != 1) return false;
+        byte* map = Pages.At(meta - 1, V8Layout.MapSize);
+        if (map is null || *(ushort*)(map + V8Layout.MapInstanceType) != _mapType) return false;
+        return *(ulong*)map == meta;
+    }
+}

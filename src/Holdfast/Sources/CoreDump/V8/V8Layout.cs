@@ -1,0 +1,89 @@
+namespace Holdfast.Sources.CoreDump.V8;
+
+/// <summary>
+/// Where things are in objects of one V8 version: offsets in bytes from the object's start. What V8 publishes (v8dbg_…) is taken
+/// from there; what it does not is written down here by version, measured on that version's cores. Without pointer
+/// compression: words are 8 bytes, a small integer is in the upper half of its word.
+/// </summary>
+internal sealed class V8Layout
+{
+    public const int Word = 8;
+
+    // The same in all versions, 10.2 to 14.6.
+    public const int MapInstanceSize = 8;
+    public const int MapInObjectStart = 9;
+    public const int MapInstanceType = 12;
+    public const int MapBitField = 14;
+    public const int MapBitField2 = 15;
+    public const int MapBitField3 = 16;
+    public const int MapPrototype = 24;
+    public const int MapConstructor = 32;
+    public const int MapDescriptors = 40;
+    public const int MapDependentCode = 48;
+    public const int MapValidityCell = 56;
+    public const int MapTransitions = 64;
+    public const int MapSize = 72;
+    public const int Properties = 8;
+    public const int Elements = 16;
+    public const int ObjectHeader = 24;
+    public const int ArrayData = 16;
+
+    private readonly IReadOnlyDictionary<string, int> _constants;
+
+    public V8Layout(V8Version version, IReadOnlyDictionary<string, int> constants)
+    {
+        _constants = constants;
+        Version = version.Number;
+        int sfi = Version >= 1306 ? 8 : 0;
+        FunctionShared = Offset("JSFunction.shared", Version >= 1204 ? 32 : 24);
+        FunctionContext = Offset("JSFunction.context", FunctionShared + 8);
+        FunctionFeedbackCell = Offset("JSFunction.raw_feedback_cell", FunctionContext + 8);
+        FunctionPrototype = Offset("JSFunction.prototype_or_initial_map", 56);
+        SharedName = Offset("SharedFunctionInfo.name_or_scope_info", 16 + sfi);
+        SharedFeedbackMetadata = Offset("SharedFunctionInfo.feedback_metadata", 24 + sfi);
+        SharedScript = Offset("SharedFunctionInfo.script", Offset("SharedFunctionInfo.script_or_debug_info", 32 + sfi));
+        DescriptorsHeader = Offset("DescriptorArray.header_size", Version >= 1406 ? 32 : 24);
+        BytecodeHeader = Offset("BytecodeArray.data", Version >= 1204 ? 64 : Version >= 1103 ? 54 : 56);
+        DictionaryPrefix = 3 + Offset("namedictionaryshape_prefix_size", Version >= 1103 ? 3 : 2);
+        BufferByteLength = Offset("JSArrayBuffer.byte_length", Version >= 1306 ? 40 : Version >= 1103 ? 32 : 24);
+        BufferBackingStore = Offset("JSArrayBuffer.backing_store", Version >= 1306 ? 56 : Version >= 1103 ? 48 : 40);
+        FeedbackVectorHeader = Version is 1103 or 1204 ? 56 : 48;
+    }
+
+    /// <summary>Major and minor version in one number: 10.2 is 1002.</summary>
+    public int Version { get; }
+
+    public int FunctionShared { get; }
+
+    public int FunctionContext { get; }
+
+    public int FunctionFeedbackCell { get; }
+
+    public int FunctionPrototype { get; }
+
+    public int SharedName { get; }
+
+    public int SharedFeedbackMetadata { get; }
+
+    public int SharedScript { get; }
+
+    public int DescriptorsHeader { get; }
+
+    /// <summary>Bytes before the bytecodes; only whole words of it are references.</summary>
+    public int BytecodeHeader { get; }
+
+    /// <summary>Words of a name dictionary's array before its entries.</summary>
+    public int DictionaryPrefix { get; }
+
+    public int BufferByteLength { get; }
+
+    public int BufferBackingStore { get; }
+
+    public int FeedbackVectorHeader { get; }
+
+    /// <summary>Words of a global dictionary's array before its entries.</summary>
+    public static int GlobalDictionaryPrefix => 5;
+
+    /// <summary>A constant of V8's postmortem data, or what it is where V8 does not say.</summary>
+    public int Offset(string name, int otherwise) => _constants.GetValueOrDefault(name, otherwise);
+}

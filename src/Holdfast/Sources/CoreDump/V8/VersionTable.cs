@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace Holdfast.Sources.CoreDump.V8;
+
+/// <summary>
+/// What is known of one V8 version without its binary: the numbers of instance types, offsets and masks, and the names of roots and
+/// builtins. A table is a text file under <c>Versions</c>, made from a node binary by <c>make-table.py</c> there.
+/// </summary>
+internal sealed class VersionTable
+{
+    private const string Prefix = "v8-";
+
+    private readonly Dictionary<int, string> _types = [];
+    private readonly Dictionary<string, int> _constants = [];
+    private readonly List<string> _roots = [];
+    private readonly List<string> _builtins = [];
+
+    public V8Version Version { get; private set; }
+
+    public IReadOnlyDictionary<int, string> Types => _types;
+
+    /// <summary>V8's postmortem constants; a field's offset is <c>JSFunction.shared</c>.</summary>
+    public IReadOnlyDictionary<string, int> Constants => _constants;
+
+    public IReadOnlyList<string> Roots => _roots;
+
+    public IReadOnlyList<string> Builtins => _builtins;
+
+    /// <summary>The versions there are tables for, oldest first.</summary>
+    public static IReadOnlyList<V8Version> Known { get; } =
+    [
+        .. typeof(VersionTable).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => V8Version.TryParse(name.AsSpan(Prefix.Length)) ?? default)
+            .Where(version => version.IsKnown)
+            .OrderBy(version => version.Number),
+    ];
+
+    /// <summary>The table of this version, or of the one nearest to it.</summary>
+    public static VersionTable Nearest(V8Version version) =>
+        Load(Known.MinBy(known => Math.Abs(known.Number - version.Number)));
+
+    public static VersionTable Load(V8Version version)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{version.Major}.{version.Minor}");
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new ArgumentException($"there is no table {name}", nameof(version));
+        var table = new VersionTable { Version = version };
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line) table.Add(line);
+        return table;
+    }
+
+    private void Add(string line)
+    {
+        string[] words = line.Split(' ');
+        switch (words)
+        {
+            case ["type", var number, var name, ..]:
+                _types[int.Parse(number, CultureInfo.InvariantCulture)] = name;
+                break;
+            case ["const", var name, var value]:
+                _constants[name] = int.Parse(value, CultureInfo.InvariantCulture);
+                break;
+            case ["root", _, var name]:
+                _roots.Add(name);
+                break;
+            case ["builtin", _, var name]:
+                _builtins.Add(name);
+                break;
+        }
+    }
+}
