@@ -47,4 +47,19 @@ public static class Limits
 
     /// <summary>Bytes of V8's pages that are copied because they are in several pieces, all in all.</summary>
     public const long MaxCopiedPageBytes = 1 << 30;
+
+    /// <summary>Blocks of handles, entries of lists and queues that are followed in a core's memory.</summary>
+    public const int MaxHandleBlocks = 1 << 22;
+
+    /// <summary>Bytes of one stack, or of one list of references, that are looked at.</summary>
+    public const int MaxStackBytes = 64 << 20;
+
+    /// <summary>Places of V8's table of internalized strings.</summary>
+    public const int MaxStringTable = 1 << 28;
+
+    /// <summary>Characters of a name or a string's contents that a graph keeps: as many as V8's own snapshots do.</summary>
+    public const int MaxNameCharacters = 1024;
+
+    /// <summary>Parts of one concatenated string that are followed.</summary>
+    public const int MaxStringParts = 1 << 24;
 }

@@ -77,6 +77,14 @@ internal sealed unsafe class ObjectTable : IDisposable
         return _forwarded.Count > 0 && _forwarded.TryGetValue(address, out ulong moved) && moved != address ? IndexOf(moved + 1) : -1;
     }
 
+    /// <summary>Bytes of the objects from one index to before another.</summary>
+    public long BytesBetween(int first, int end)
+    {
+        long words = 0;
+        foreach (uint size in Sizes.Span[first..end]) words += size;
+        return 8 * words;
+    }
+
     public void Dispose()
     {
         Addresses.Dispose();

@@ -34,7 +34,7 @@ internal readonly struct ScopeFlags(uint flags, int version)
 
     private bool IsEmpty => (flags >> 29 & 1) != 0;
 
-    private bool HasPosition => Type switch
+    public bool HasPosition => Type switch
     {
         "FUNCTION" or "SCRIPT" or "EVAL" or "MODULE" or "SHADOW_REALM" => true,
         "CLASS" => !IsEmpty,

@@ -47,6 +47,8 @@ internal sealed class V8Layout
         DictionaryPrefix = 3 + Offset("namedictionaryshape_prefix_size", Version >= 1103 ? 3 : 2);
         BufferByteLength = Offset("JSArrayBuffer.byte_length", Version >= 1306 ? 40 : Version >= 1103 ? 32 : 24);
         BufferBackingStore = Offset("JSArrayBuffer.backing_store", Version >= 1306 ? 56 : Version >= 1103 ? 48 : 40);
+        AllocationSiteNext = Offset("AllocationSite.weak_next", 40);
+        FinalizationNextDirty = 64;
         FeedbackVectorHeader = Version is 1103 or 1204 ? 56 : 48;
     }
 
@@ -80,6 +82,10 @@ internal sealed class V8Layout
     public int BufferBackingStore { get; }
 
     public int FeedbackVectorHeader { get; }
+
+    public int AllocationSiteNext { get; }
+
+    public int FinalizationNextDirty { get; }
 
     /// <summary>Words of a global dictionary's array before its entries.</summary>
     public static int GlobalDictionaryPrefix => 5;

@@ -5,7 +5,8 @@ namespace Holdfast.Sources.CoreDump.V8;
 
 /// <summary>
 /// What is known of one V8 version without its binary: the numbers of instance types, offsets and masks, and the names of roots and
-/// builtins. A table is a text file under <c>Versions</c>, made from a node binary by <c>make-table.py</c> there.
+/// builtins. A table is two text files under <c>Versions</c>: one made from a node binary by <c>make-table.py</c> there, and one with
+/// the offsets in an isolate, which were measured.
 /// </summary>
 internal sealed class VersionTable
 {
@@ -43,13 +44,19 @@ internal sealed class VersionTable
 
     public static VersionTable Load(V8Version version)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{version.Major}.{version.Minor}");
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new ArgumentException($"there is no table {name}", nameof(version));
         var table = new VersionTable { Version = version };
-        using var reader = new StreamReader(stream);
-        while (reader.ReadLine() is { } line) table.Add(line);
+        string of = string.Create(CultureInfo.InvariantCulture, $"{version.Major}.{version.Minor}");
+        table.Read(Prefix + of);
+        table.Read("isolate-" + of);
         return table;
+    }
+
+    private void Read(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"there is no table {name}");
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line) Add(line);
     }
 
     private void Add(string line)
