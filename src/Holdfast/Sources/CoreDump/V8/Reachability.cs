@@ -80,6 +80,7 @@ internal sealed class Reachability : IDisposable
                 return;
         }
 
+        if (visited.Kind == ObjectKind.Function && _heap.CodeTable is not null) Mark(_heap.CodeOf(visited));
         (int from, int end) = References.Range(visited, _heap.Layout);
         ReadOnlySpan<ulong> words = visited.WordsFrom(0);
         for (int i = from >> 3; i < Math.Min(end >> 3, words.Length); i++)

@@ -46,6 +46,15 @@ internal sealed unsafe class V8Heap : IDisposable
         }
     }
 
+    /// <summary>Names of a native context's fields by slot, as far as they are known.</summary>
+    public IReadOnlyList<string> ContextFields { get; init; } = [];
+
+    /// <summary>The machine code a function runs, where functions have a number in a table of code; -1 where it is not found.</summary>
+    public int CodeOf(HeapObject function) => CodeTable is { } table ? IndexOf(table.Code(Memory, (uint)function.Int32(CodeTable.HandleOffset))) : -1;
+
+    /// <summary>The table that functions have their code in, since V8 13; null where there is none or it is not found.</summary>
+    public CodeTable? CodeTable { get; set; }
+
     /// <summary>The object a tagged reference leads to, or -1.</summary>
     public int IndexOf(ulong reference) => Objects.IndexOf(reference);
 
