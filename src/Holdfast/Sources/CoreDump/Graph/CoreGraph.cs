@@ -89,7 +89,6 @@ internal sealed class CoreGraph : IDisposable
     {
         var naming = new NodeNaming(_heap, functions, new ConstructorNames(_heap, _strings, functions), _names);
         NodeTable nodes = _builder.Nodes;
-        bool readOnlyIsFree = _heap.Layout.Version >= 1306;
         foreach (HeapPage page in _heap.Pages.All)
         {
             for (int i = page.FirstObject; i < page.EndObject; i++)
@@ -100,9 +99,18 @@ internal sealed class CoreGraph : IDisposable
                 int node = (int)numbers.Of(i);
                 (nodes.Types[node], nodes.Names[node]) = naming.Of(named);
                 nodes.Ids[node] = named.Address;
-                nodes.SelfSizes[node] = page.IsReadOnly && readOnlyIsFree ? 0 : (ulong)named.Size;
+                nodes.SelfSizes[node] = (ulong)SizeOf(named, page);
             }
         }
+    }
+
+    /// <summary>Since V8 13 a snapshot gives what all isolates share no size, and external strings that of their characters too.</summary>
+    private long SizeOf(HeapObject sized, HeapPage page)
+    {
+        if (_heap.Layout.Version < 1306) return sized.Size;
+        if (page.IsReadOnly) return 0;
+        bool isExternal = sized.Kind == ObjectKind.String && HeapStrings.Shape(sized) == StringShape.External;
+        return isExternal ? sized.Size + ((long)HeapStrings.Length(sized) << (HeapStrings.IsOneByte(sized) ? 0 : 1)) : sized.Size;
     }
 
     private void Report(string stage, int item)

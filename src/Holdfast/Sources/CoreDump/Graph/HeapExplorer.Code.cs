@@ -10,7 +10,7 @@ internal sealed partial class HeapExplorer
 
     private void ExploreShared(HeapObject shared)
     {
-        if (_version >= 1103) Tag(shared.Index, "(shared function info)");
+        if (_version >= 1204) Tag(shared.Index, "(shared function info)");
         TagCode(shared);
         if (_heap.TryFollow(shared, _layout.SharedName, out HeapObject scope) && scope.Kind == ObjectKind.ScopeInfo) Tag(scope.Index, "(function scope info)");
         _sink.Internal("name_or_scope_info", shared[_layout.SharedName], _layout.SharedName);
@@ -39,7 +39,7 @@ internal sealed partial class HeapExplorer
     {
         string kind = CodeKind(code);
         Tag(code.Index, name.Length > 0 ? $"(code for {name})" : $"({kind} code)");
-        if (_version >= 1103 && _heap.TryFollow(code, _layout.CodeInstructions, out HeapObject stream))
+        if (_version >= 1204 && _heap.TryFollow(code, _layout.CodeInstructions, out HeapObject stream))
             Tag(stream.Index, name.Length > 0 ? $"(instruction stream for {name})" : $"({kind} instruction stream)");
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class HeapExplorer
 
     private void ExploreInstructions(HeapObject stream)
     {
-        TagField(stream, 8, "(code)", NodeType.Code);
+        if (_version >= 1204) TagField(stream, 8, "(code)", NodeType.Code);
         _sink.Internal("code", stream[8], 8);
         if (_version < 1204) return;
         TagField(stream, 16, "(code relocation info)", NodeType.Code);

@@ -84,7 +84,7 @@ internal sealed partial class HeapExplorer
 
     private void ExploreDescriptors(HeapObject descriptors)
     {
-        _sink.Internal("enum_cache", descriptors[16], 16);
+        _sink.Internal("enum_cache", descriptors[_layout.DescriptorsHeader - 8], _layout.DescriptorsHeader - 8);
         int count = descriptors.UInt16(8);
         for (int i = 0, at = _layout.DescriptorsHeader; i < count * 3 && at + 8 <= descriptors.Size; i++, at += 8)
         {

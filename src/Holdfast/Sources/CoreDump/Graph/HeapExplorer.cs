@@ -146,8 +146,8 @@ internal sealed partial class HeapExplorer
                 Elements(explored, V8Layout.ArrayData);
                 break;
             case ObjectKind.WeakCell:
-                _sink.Weak("target", explored[16], 16);
-                if (_version >= 1103) _sink.Weak("unregister_token", explored[24], 24);
+                _sink.Weak("target", explored[_layout.WeakCellTarget], _layout.WeakCellTarget);
+                _sink.Weak("unregister_token", explored[_layout.WeakCellTarget + 8], _layout.WeakCellTarget + 8);
                 break;
             case ObjectKind.BytecodeArray:
                 ExploreBytecode(explored);
@@ -172,7 +172,7 @@ internal sealed partial class HeapExplorer
             case StringShape.Thin:
                 _sink.Internal("actual", text[16], 16);
                 break;
-            case StringShape.External:
+            case StringShape.External when _version < 1306:
                 _natives.AddExternalString(text, _sink);
                 break;
         }

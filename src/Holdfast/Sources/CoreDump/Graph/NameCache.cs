@@ -10,6 +10,9 @@ internal sealed class NameCache : IDisposable
     private const int SymbolFlags = 12;
     private const int SymbolDescription = 16;
     private const int PrivateNameBit = 16;
+
+    /// <summary>Since V8 14 the two lowest bits say what kind of symbol: 1 is V8's own, 2 and 3 are programs' private names.</summary>
+    private const int PrivateKind = 2;
     private const int MostNumbers = 4096;
 
     private readonly V8Heap _heap;
@@ -79,7 +82,7 @@ internal sealed class NameCache : IDisposable
     }
 
     /// <summary>Whether a symbol is one that programs do not see.</summary>
-    public static bool IsPrivateSymbol(HeapObject symbol) => (symbol.Int32(SymbolFlags) & 1) != 0;
+    public bool IsPrivateSymbol(HeapObject symbol) => (symbol.Int32(SymbolFlags) & (_heap.Layout.Version >= 1406 ? 3 : 1)) != 0;
 
     public void Dispose() => _ofObject.Dispose();
 
@@ -89,6 +92,7 @@ internal sealed class NameCache : IDisposable
     {
         string? description = _reader.Read(symbol[SymbolDescription]);
         if (description is null) return "<symbol>";
-        return (symbol.Int32(SymbolFlags) & PrivateNameBit) != 0 ? description : $"<symbol {description}>";
+        bool isPrivateName = (symbol.Int32(SymbolFlags) & (_heap.Layout.Version >= 1406 ? PrivateKind : PrivateNameBit)) != 0;
+        return isPrivateName ? description : $"<symbol {description}>";
     }
 }

@@ -37,7 +37,7 @@ internal sealed class NodeNaming(V8Heap heap, FunctionNames functions, Construct
             case ObjectKind.String:
                 return StringNode(named);
             case ObjectKind.Symbol:
-                return NameCache.IsPrivateSymbol(named) ? (NodeType.Hidden, names.Of("private symbol")) : (NodeType.Symbol, names.Of("symbol"));
+                return names.IsPrivateSymbol(named) ? (NodeType.Hidden, names.Of("private symbol")) : (NodeType.Symbol, names.Of("symbol"));
             case ObjectKind.BigInt:
                 return (NodeType.BigInt, names.Of("bigint"));
             case ObjectKind.HeapNumber:

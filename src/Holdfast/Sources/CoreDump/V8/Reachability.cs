@@ -33,6 +33,12 @@ internal sealed class Reachability : IDisposable
         var marking = new Reachability(heap, work);
         try
         {
+            // What all isolates share is never collected.
+            foreach (HeapPage page in heap.Pages.All.Where(p => p.IsReadOnly))
+            {
+                for (int i = page.FirstObject; i < page.EndObject; i++) marking.Mark(i);
+            }
+
             foreach (int root in roots) marking.Mark(root);
             marking.Drain();
             return marking;

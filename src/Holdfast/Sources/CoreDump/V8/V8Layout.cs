@@ -62,6 +62,7 @@ internal sealed class V8Layout
         DictionaryElements = Offset("elements_dictionary_elements", 13);
         GeneratorRegisters = 72;
         ScriptHostOptions = Version >= 1406 ? 136 : Version >= 1103 ? 128 : 120;
+        WeakCellTarget = Version >= 1406 ? 24 : 16;
         AccessorInfoName = Version >= 1406 ? 16 : 8;
         AccessorInfoData = Version >= 1406 ? 8 : Version >= 1103 ? 16 : 56;
         ViewBuffer = Version >= 1306 ? 32 : 24;
@@ -134,6 +135,9 @@ internal sealed class V8Layout
     public int GeneratorRegisters { get; }
 
     public int ScriptHostOptions { get; }
+
+    /// <summary>What a cell of a FinalizationRegistry waits for; the token to unregister it by follows.</summary>
+    public int WeakCellTarget { get; }
 
     /// <summary>The buffer of a typed array or a DataView.</summary>
     public int ViewBuffer { get; }
