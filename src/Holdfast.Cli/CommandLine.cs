@@ -84,7 +84,7 @@ internal static class CommandLine
     {
         var built = new System.CommandLine.Command(command.Name, command.Summary);
         var readers = new List<(string Name, Func<ParseResult, IReadOnlyList<string>> Read)>();
-        foreach (Parameter parameter in command.Parameters)
+        foreach (Parameter parameter in command.AllParameters)
         {
             (Symbol symbol, Func<ParseResult, IReadOnlyList<string>> read) = Build(parameter);
             if (symbol is Argument argument) built.Arguments.Add(argument);
@@ -95,7 +95,7 @@ internal static class CommandLine
         built.SetAction(parsed =>
         {
             var given = readers.ToDictionary(r => r.Name, r => r.Read(parsed));
-            return Execution.Run(command, new Arguments(command.Parameters, given), ReadOutput(parsed));
+            return Execution.Run(command, new Arguments(command.AllParameters, given), ReadOutput(parsed));
         });
         return built;
     }

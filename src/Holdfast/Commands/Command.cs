@@ -21,6 +21,9 @@ public abstract class Command
     /// <summary>What it takes: first the positional ones in order, then options.</summary>
     public abstract IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary><see cref="Parameters"/> and the options of all commands that read heaps.</summary>
+    public IReadOnlyList<Parameter> AllParameters => [.. Parameters, .. InputOptions.All];
+
     /// <summary>The shape of <see cref="CommandResult.Record"/>, for JSON and its schema.</summary>
     public abstract System.Text.Json.Serialization.Metadata.JsonTypeInfo RecordType { get; }
 

@@ -25,6 +25,9 @@ public sealed class HeapGraphBuilder : IDisposable
 
     public NodeIndex Root { get; set; }
 
+    /// <summary>Set for graphs of a process's memory.</summary>
+    public HeapOrigin? Origin { get; set; }
+
     public long ExtraNativeBytes { get; set; }
 
     public List<string> NodeTypeNames { get; } = [.. TypeNames.Nodes];

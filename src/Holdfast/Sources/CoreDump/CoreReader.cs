@@ -23,7 +23,31 @@ internal static class CoreReader
         VersionTable table = VersionTable.Nearest(image.Version);
         List<RootEdge> roots = RootFinder.Run(image, heap, isolate, table, work);
         using Reachability reached = Reachability.Run(heap, roots.Where(r => !r.IsWeak).Select(r => r.Object), work);
-        return CoreGraph.Build(heap, roots, reached.Marked, reached.Marked, work);
+        using BitColumn garbage = GarbageOf(heap, isolate, reached.Marked, out int count, out long bytes);
+        var origin = new HeapOrigin(
+            image.Version.ToString(), image.ProcessKey, isolate.Name, [.. isolates.Select(i => i.Name)], count, bytes, heap.UnparsedBytes);
+        return CoreGraph.Build(heap, roots, options.IncludeGarbage ? garbage : reached.Marked, reached.Marked, origin, work);
+    }
+
+    /// <summary>The objects that are reached and those of the isolate that are not; of the latter their number and bytes.</summary>
+    private static BitColumn GarbageOf(V8Heap heap, IsolateInfo isolate, BitColumn reached, out int count, out long bytes)
+    {
+        var all = new BitColumn(reached.Length);
+        reached.Words.CopyTo(all.Words);
+        (count, bytes) = (0, 0);
+        foreach (HeapPage page in heap.Pages.All)
+        {
+            if (page.Heap != isolate.Heap) continue;
+            for (int i = page.FirstObject; i < page.EndObject; i++)
+            {
+                if (reached[i]) continue;
+                all[i] = true;
+                count++;
+                bytes += 8L * heap.Objects.Sizes.Span[i];
+            }
+        }
+
+        return all;
     }
 
     private static IsolateInfo Choose(IReadOnlyList<IsolateInfo> isolates, string name, string? thread, Work work)

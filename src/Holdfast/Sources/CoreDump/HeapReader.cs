@@ -11,7 +11,6 @@ internal static class HeapReader
     /// <summary>Share of the heap's bytes that may be no object, before the version's table is held to be wrong.</summary>
     public const double MostUnparsed = 0.005;
 
-    internal static HeapWalker? Last;
     public static V8Heap Read(CoreImage image, bool force, Work work)
     {
         image.ExpectScattered(true);
@@ -33,7 +32,8 @@ internal static class HeapReader
         V8Heap heap = MakeHeap(image, pages, version, table);
         try
         {
-            HeapWalker walked = Last = HeapWalker.Run(heap, AllocationBuffers.Find(image.Memory, heap.Pages), work);
+            HeapWalker walked = HeapWalker.Run(heap, AllocationBuffers.Find(image.Memory, heap.Pages), work);
+            heap.UnparsedBytes = walked.UnparsedBytes;
             Calibrate(image, version, walked, force, work);
             return heap;
         }

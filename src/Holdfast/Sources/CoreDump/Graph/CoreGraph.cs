@@ -22,7 +22,7 @@ internal sealed class CoreGraph : IDisposable
     private readonly BitColumn _unessential;
     private readonly int _theHole;
 
-    private CoreGraph(V8Heap heap, List<RootEdge> roots, BitColumn kept, Work work)
+    private CoreGraph(V8Heap heap, List<RootEdge> roots, BitColumn kept, bool withGarbage, Work work)
     {
         _heap = heap;
         _work = work;
@@ -31,7 +31,7 @@ internal sealed class CoreGraph : IDisposable
         _strings = new HeapStrings(heap);
         _names = new NameCache(heap, _strings, _builder.Strings);
         string[] more = [.. roots.Select(r => r.Category).Distinct().Except(RootCategory.All(heap.Layout.Version))];
-        _categories = [.. RootCategory.All(heap.Layout.Version), .. more];
+        _categories = [.. RootCategory.All(heap.Layout.Version), .. more, .. withGarbage ? [RootCategory.Garbage] : Array.Empty<string>()];
         _unessential = Unessential(out _theHole);
     }
 
@@ -39,10 +39,12 @@ internal sealed class CoreGraph : IDisposable
     /// <param name="roots">What keeps its objects alive.</param>
     /// <param name="kept">The objects to have in the graph.</param>
     /// <param name="reached">The objects the roots keep; those of <paramref name="kept"/> that are not are garbage.</param>
+    /// <param name="origin">Where the heap is from.</param>
     /// <param name="work">Progress and cancellation.</param>
-    public static HeapGraph Build(V8Heap heap, List<RootEdge> roots, BitColumn kept, BitColumn reached, Work work)
+    public static HeapGraph Build(V8Heap heap, List<RootEdge> roots, BitColumn kept, BitColumn reached, HeapOrigin origin, Work work)
     {
-        using var graph = new CoreGraph(heap, roots, kept, work);
+        using var graph = new CoreGraph(heap, roots, kept, kept != reached, work);
+        graph._builder.Origin = origin;
         return graph.Build(reached);
     }
 
@@ -76,7 +78,7 @@ internal sealed class CoreGraph : IDisposable
             Report("reading objects", i);
             if (!_kept[i]) continue;
             int before = sink.Count;
-            explorer.Explore(_heap[i]);
+            explorer.Explore(_heap[i], reached[i] ? null : reached);
             nodes.EdgeCounts[(int)numbers.Of(i)] = sink.Count - before;
         }
 
@@ -149,7 +151,17 @@ internal sealed class CoreGraph : IDisposable
                 if (root.Category == RootCategory.Builtins) NameBuiltin(numbers, root);
             }
 
+            if (_categories[i] == RootCategory.Garbage) AddGarbage(sink, reached);
             nodes.EdgeCounts[2 + i] = sink.Count - before;
+        }
+    }
+
+    private void AddGarbage(EdgeSink sink, BitColumn reached)
+    {
+        uint number = 0;
+        for (int i = 0; i < _heap.Count; i++)
+        {
+            if (_kept[i] && !reached[i]) sink.TryAdd(EdgeType.Element, ++number, i);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class EdgeSink
     private ulong[] _visited = new ulong[64];
     private int _used;
     private int _visitedWords;
+    private BitColumn? _live;
 
     public EdgeSink(V8Heap heap, NodeNumbers numbers, NameCache names, BitColumn unessential, EdgeTable edges)
     {
@@ -34,8 +35,11 @@ internal sealed class EdgeSink
     public NameCache Names => _names;
 
     /// <summary>Begins the edges of an object.</summary>
-    public void Begin(HeapObject owner)
+    /// <param name="owner">The object.</param>
+    /// <param name="live">Where the object is garbage, the objects that are not: it holds none of them. Else null.</param>
+    public void Begin(HeapObject owner, BitColumn? live = null)
     {
+        _live = live;
         Array.Clear(_visited, 0, _visitedWords);
         _visitedWords = (int)Math.Min((owner.Words >> 6) + 1, int.MaxValue);
         if (_visited.Length < _visitedWords) _visited = new ulong[_visitedWords];
@@ -58,7 +62,8 @@ internal sealed class EdgeSink
     {
         NodeIndex node = _numbers.Of(target);
         if (node == NodeIndex.None) return false;
-        Add(type, name, node);
+        if (_live is null || !_live[target]) Add(type, name, node);
+        else Add(EdgeType.Weak, HeapGraph.IsNumbered(type) ? (uint)_names.Of((int)name) : name, node);
         return true;
     }
 

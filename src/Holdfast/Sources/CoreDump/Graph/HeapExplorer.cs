@@ -1,3 +1,4 @@
+using Holdfast.Common;
 using Holdfast.Model;
 using Holdfast.Sources.CoreDump.V8;
 
@@ -41,9 +42,11 @@ internal sealed partial class HeapExplorer
         _emptyName = _names.Of("");
     }
 
-    public void Explore(HeapObject explored)
+    /// <param name="explored">The object.</param>
+    /// <param name="live">Where it is garbage, the objects that are not.</param>
+    public void Explore(HeapObject explored, BitColumn? live)
     {
-        _sink.Begin(explored);
+        _sink.Begin(explored, live);
         if (explored.Traits.IsJSObject && explored.Kind != ObjectKind.WasmObject) ExploreObject(explored);
         else ExploreInternal(explored);
         _ephemerons.AddOf(explored.Index, _sink);

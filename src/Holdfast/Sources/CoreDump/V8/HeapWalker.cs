@@ -150,7 +150,6 @@ internal sealed unsafe class HeapWalker
         }
 
         UnparsedBytes += bytes;
-        if (Environment.GetEnvironmentVariable("GAPS") == "1") { Console.WriteLine($"gap {page.Start + from:x} {bytes} after {before} page {page.Base:x} ro {page.IsReadOnly}"); for (ulong k = from; k < Math.Min(to, from + 64); k += 8) Console.Write($" {*(ulong*)(data + k):x}"); Console.WriteLine(); }
         if (UnparsedAfter.Count < 100 || UnparsedAfter.ContainsKey(before))
             UnparsedAfter[before] = UnparsedAfter.GetValueOrDefault(before) + bytes;
     }

@@ -23,6 +23,9 @@ internal sealed unsafe class V8Heap : IDisposable
 
     public AddressSpace Memory { get; }
 
+    /// <summary>Bytes that could not be read as objects.</summary>
+    public long UnparsedBytes { get; set; }
+
     public V8Layout Layout { get; }
 
     public TypeCatalog Types { get; }
