@@ -60,7 +60,7 @@ class Articulated extends Lorry {
   trailer = null;
 }
 class Registry extends Map { tag = 'registry'; }
-class Queue extends Array { note = 'queue'; }
+class Roster extends Array { note = 'roster'; }
 class Outage extends Error { constructor(message, options) { super(message, options); this.name = 'Outage'; this.code = 'E_OUT'; } }
 class Late extends Promise {}
 class Tagged { get [Symbol.toStringTag]() { return 'TagSaysThis'; } }
@@ -81,7 +81,7 @@ many('Nameless', 42, (i) => new Nameless(i));
 many('Tagged', 33, () => new Tagged());
 many('Plain', 21, () => new Plain());
 many('Registry', 7, (i) => new Registry([[`r${i}`, { i }]]));
-many('Queue', 8, (i) => Queue.from([i, { i }, `q${i}`]));
+many('Roster', 8, (i) => Roster.from([i, { i }, `q${i}`]));
 many('Outage', 9, (i) => new Outage(`down ${i}`, { cause: new RangeError(`cause ${i}`) }));
 truth.classes.Outage += 6; // caught, refused, inner, two, aborted, and the one below
 many('Late', 5, (i) => Late.resolve({ i }));
