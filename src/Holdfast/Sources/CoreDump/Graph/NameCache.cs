@@ -46,13 +46,15 @@ internal sealed class NameCache : IDisposable
         return _numbers[number] - 1;
     }
 
-    /// <summary>The contents of a string, as a node's or an edge's name.</summary>
+    /// <summary>The contents of a string, as a node's or an edge's name; a zero character is a space in it, as V8 has it.</summary>
     public int OfString(int index)
     {
         if (_ofObject[index] == 0)
         {
             int bytes = _reader.ReadUtf8(_heap[index], Limits.MaxNameCharacters, ref _buffer);
-            _ofObject[index] = _strings.Intern(_buffer.AsSpan(0, bytes)) + 1;
+            Span<byte> text = _buffer.AsSpan(0, bytes);
+            text.Replace((byte)0, (byte)' ');
+            _ofObject[index] = _strings.Intern(text) + 1;
         }
 
         return _ofObject[index] - 1;

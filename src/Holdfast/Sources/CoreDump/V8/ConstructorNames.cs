@@ -11,6 +11,7 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
 
     private readonly PropertyReader _properties = new(heap);
     private readonly Dictionary<int, string?> _byMap = [];
+    private readonly Dictionary<int, string?> _ownNames = [];
     private readonly Dictionary<int, (string? Tag, string? Constructor)> _own = [];
 
     public string Of(HeapObject receiver)
@@ -49,11 +50,40 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
         if (index < 0) return null;
         HeapObject constructor = heap[index];
         if (constructor.Kind == ObjectKind.FunctionTemplateInfo) return TemplateName(constructor);
-        return constructor.Kind == ObjectKind.Function ? UsefulName(constructor) : null;
+        if (constructor.Kind != ObjectKind.Function) return null;
+        string? name = heap.Layout.Version >= 1406 ? OwnName(constructor) : null;
+        return name is null ? UsefulName(constructor) : Useful(name);
     }
 
     private string? UsefulName(HeapObject function) =>
-        functions.TryShared(function, out HeapObject shared) && functions.DebugName(shared) is { Length: > 0 } name && name != "Object" ? name : null;
+        functions.TryShared(function, out HeapObject shared) ? Useful(functions.DebugName(shared)) : null;
+
+    private static string? Useful(string name) => name is { Length: > 0 } && name != "Object" ? name : null;
+
+    /// <summary>The function's <c>name</c> property, where the program has set it.</summary>
+    private string? OwnName(HeapObject function)
+    {
+        if (!_ownNames.TryGetValue(function.Index, out string? name))
+        {
+            var finder = new NameFinder(this);
+            _properties.Visit(function, ref finder);
+            _ownNames[function.Index] = name = finder.Name;
+        }
+
+        return name;
+    }
+
+    private struct NameFinder(ConstructorNames names) : IPropertyVisitor
+    {
+        public string? Name { get; private set; }
+
+        public bool Visit(ulong key, ulong value, bool isAccessor, int offset)
+        {
+            if (isAccessor || names.ReadString(key, 5) != "name") return true;
+            Name = names.ReadString(value);
+            return false;
+        }
+    }
 
     private string? FromChain(HeapObject receiver)
     {
@@ -189,7 +219,7 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
 
     private int KeyIndex(ulong key) => heap.IndexOf(key);
 
-    private string? ReadString(ulong reference) => strings.Read(reference);
+    private string? ReadString(ulong reference, int most = Common.Limits.MaxNameCharacters) => strings.Read(reference, most);
 
     private string? FunctionNameOf(ulong reference) =>
         heap.IndexOf(reference) is >= 0 and var index && heap.KindOf(index) == ObjectKind.Function ? UsefulName(heap[index]) : null;
