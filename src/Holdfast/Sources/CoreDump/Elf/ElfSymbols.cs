@@ -12,6 +12,7 @@ internal sealed class ElfSymbols
 {
     private const int SymbolBytes = 24;
     private const uint DynamicSymbols = 11;
+    private const int LongestName = 1024;
 
     private readonly Dictionary<string, ulong> _addresses = [];
 
@@ -47,8 +48,8 @@ internal sealed class ElfSymbols
             foreach (byte[] beginning in beginnings)
             {
                 if (!name.StartsWith(beginning)) continue;
-                int end = name.IndexOf((byte)0);
-                _addresses[Encoding.ASCII.GetString(end < 0 ? name : name[..end])] = BinaryPrimitives.ReadUInt64LittleEndian(table[8..]);
+                int end = name[..Math.Min(name.Length, LongestName)].IndexOf((byte)0);
+                if (end >= 0) _addresses[Encoding.ASCII.GetString(name[..end])] = BinaryPrimitives.ReadUInt64LittleEndian(table[8..]);
                 break;
             }
         }
