@@ -106,7 +106,8 @@ internal sealed partial class HeapExplorer
         {
             if (HasVariables(context))
             {
-                foreach (ScopeVariable variable in _scopes.Variables(scope))
+                // Each has a word of its own.
+                foreach (ScopeVariable variable in _scopes.Variables(scope).AsSpan()[..Math.Min(_scopes.Variables(scope).Length, context.Words)])
                 {
                     int at = V8Layout.ArrayData + (8 * variable.Slot);
                     _sink.Context(_names.OfKey(_heap.IndexOf(variable.Name)), context[at], at);
