@@ -18,6 +18,10 @@ internal sealed class CoreNotes
     /// <summary>The name of the notes that packing adds.</summary>
     private static ReadOnlySpan<byte> Own => "HOLDFAST"u8;
 
+    private readonly int _mostThreads;
+
+    private CoreNotes(int mostThreads) => _mostThreads = mostThreads;
+
     public List<CoreThread> Threads { get; } = [];
 
     public List<CoreFile> MappedFiles { get; } = [];
@@ -30,9 +34,12 @@ internal sealed class CoreNotes
     /// <summary>What packing noted of the program, null in a core that is not packed.</summary>
     public string? Packed { get; private set; }
 
-    public static CoreNotes Read(MappedFile file, ElfHeader header)
+    /// <param name="file">The core.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="mostThreads">Threads that are kept; others are passed over.</param>
+    public static CoreNotes Read(MappedFile file, ElfHeader header, int mostThreads = Limits.MaxThreads)
     {
-        var notes = new CoreNotes();
+        var notes = new CoreNotes(mostThreads);
         foreach (Segment segment in header.Segments)
         {
             if (segment.Type == Segment.Note) notes.ReadSegment(file.Slice(segment.Offset, segment.FileSize), header.Machine);
@@ -69,7 +76,7 @@ internal sealed class CoreNotes
         if (!name.SequenceEqual("CORE"u8)) return;
         switch (type)
         {
-            case Status when CoreThread.TryRead(body, machine) is { } thread && Threads.Count < Limits.MaxThreads:
+            case Status when CoreThread.TryRead(body, machine) is { } thread && Threads.Count < _mostThreads:
                 Threads.Add(thread);
                 break;
             case Auxiliary:

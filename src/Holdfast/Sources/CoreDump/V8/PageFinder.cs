@@ -16,7 +16,11 @@ internal static class PageFinder
     private const ulong SystemPage = 0x1000;
     private const ulong MostBytes = 1UL << 36;
 
-    public static List<HeapPage> Find(AddressSpace memory, Work work)
+    /// <param name="memory">The process's memory.</param>
+    /// <param name="name">What to call the core in messages.</param>
+    /// <param name="work">Cancellation.</param>
+    /// <param name="most">Pages there may be.</param>
+    public static List<HeapPage> Find(AddressSpace memory, string name, Work work, int most = Limits.MaxHeapPages)
     {
         var pages = new List<HeapPage>();
         ulong last = 0;
@@ -28,8 +32,8 @@ internal static class PageFinder
             for (ulong at = Math.Max(Math.Max(first, last), HeapPage.Size); at >= first && at + SystemPage <= range.DataEnd; at += HeapPage.Size)
             {
                 if (Read(memory, at) is not { } page) continue;
-                if (pages.Count >= Limits.MaxHeapPages)
-                    throw new InputException($"more than {Limits.MaxHeapPages} pages look like V8's (limit MaxHeapPages): this is no core of a Node.js process, or a damaged one.");
+                if (pages.Count >= most)
+                    throw new InputException($"{name}: found more than {most} pages that look like V8's (limit {nameof(Limits.MaxHeapPages)}), expected the heap of one process. The core is damaged, or of another program.");
                 pages.Add(page);
 
                 // What is inside a large object is no page, whatever it looks like.
