@@ -106,7 +106,7 @@ internal sealed partial class HeapCoreBuilder
         "SYMBOL" => 3,
         "FILLER" => 1,
         "SHARED_FUNCTION_INFO" => 9,
-        "JS_FUNCTION" => 8,
+        "JS_FUNCTION" => 9,
         "JS_OBJECT" or "JS_WEAK_MAP" or "JS_WEAK_REF" or "JS_MAP" or "JS_ARRAY" => 4,
         "CELL" or "FEEDBACK_CELL" => 2,
         "PROPERTY_CELL" => 5,
