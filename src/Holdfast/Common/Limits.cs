@@ -65,4 +65,7 @@ public static class Limits
 
     /// <summary>Characters of one script's source that are looked through for line ends.</summary>
     public const int MaxSourceCharacters = 1 << 28;
+
+    /// <summary>Holes of a sparse file that are remembered; what comes after them is read.</summary>
+    public const int MaxHoles = 1 << 20;
 }

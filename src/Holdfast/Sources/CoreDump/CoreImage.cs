@@ -101,6 +101,9 @@ internal sealed class CoreImage : IDisposable
         _file.Dispose();
     }
 
+    /// <summary>Whether the file has nothing where these bytes of its map are.</summary>
+    public unsafe bool IsHole(IntPtr at) => _file.IsHole((byte*)at);
+
     /// <summary>Has the system read what is looked at here and there, or ahead.</summary>
     public void ExpectScattered(bool scattered) => _file.ExpectScattered(scattered);
 
