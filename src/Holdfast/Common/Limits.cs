@@ -68,4 +68,10 @@ public static class Limits
 
     /// <summary>Holes of a sparse file that are remembered; what comes after them is read.</summary>
     public const int MaxHoles = 1 << 20;
+
+    /// <summary>Frames of one stack.</summary>
+    public const int MaxFrames = 1 << 20;
+
+    /// <summary>Bytes of a thread's name.</summary>
+    public const ulong MaxThreadName = 256;
 }

@@ -22,7 +22,7 @@ internal static class CoreReader
         heap.CodeTable = CodeTable.Of(heap, isolate);
         VersionTable table = VersionTable.Nearest(image.Version);
         List<RootEdge> roots = RootFinder.Run(image, heap, isolate, table, work);
-        using Reachability reached = Reachability.Run(heap, roots.Where(r => !r.IsWeak).Select(r => r.Object), work);
+        using Reachability reached = Reachability.Run(heap, isolate.Heap, roots.Where(r => !r.IsWeak).Select(r => r.Object), work);
         using BitColumn garbage = GarbageOf(heap, isolate, reached.Marked, out int count, out long bytes);
         var origin = new HeapOrigin(
             image.Version.ToString(), image.ProcessKey, isolate.Name, [.. isolates.Select(i => i.Name)], count, bytes, heap.UnparsedBytes);
