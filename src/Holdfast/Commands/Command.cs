@@ -21,6 +21,12 @@ public abstract class Command
     /// <summary>What it takes: first the positional ones in order, then options.</summary>
     public abstract IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>
+    /// The positional parameter that names the file a command is there to write, for which <c>-o FILE</c> is another way to say it;
+    /// null where the answer is all it gives.
+    /// </summary>
+    public virtual string? WrittenFile => null;
+
     /// <summary>The shape of <see cref="CommandResult.Record"/>, for JSON and its schema.</summary>
     public abstract System.Text.Json.Serialization.Metadata.JsonTypeInfo RecordType { get; }
 

@@ -19,4 +19,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(LeaksRecord))]
 [JsonSerializable(typeof(CollectionsRecord))]
 [JsonSerializable(typeof(VerifyRecord))]
+[JsonSerializable(typeof(ConvertRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

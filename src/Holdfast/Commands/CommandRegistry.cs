@@ -16,5 +16,6 @@ public static class CommandRegistry
         new StringsCommand(),
         new FindCommand(),
         new CollectionsCommand(),
+        new ConvertCommand(),
     ];
 }
