@@ -1,8 +1,8 @@
 using System.IO.Compression;
 
-namespace Holdfast.Sources;
+namespace Holdfast.Common;
 
-/// <summary>Packs what is written, where a file's name asks for it; <see cref="Decompression"/> is the other way.</summary>
+/// <summary>Packs what is written, where a file's name asks for it.</summary>
 public static class Compression
 {
     /// <summary>A compromise: two thirds of the size the strongest levels reach, at a hundred times their speed.</summary>
