@@ -20,4 +20,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(CollectionsRecord))]
 [JsonSerializable(typeof(VerifyRecord))]
 [JsonSerializable(typeof(ConvertRecord))]
+[JsonSerializable(typeof(RedactRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

@@ -17,5 +17,6 @@ public static class CommandRegistry
         new FindCommand(),
         new CollectionsCommand(),
         new ConvertCommand(),
+        new RedactCommand(),
     ];
 }

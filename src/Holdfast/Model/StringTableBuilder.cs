@@ -57,6 +57,10 @@ public sealed class StringTableBuilder : IDisposable
         _used += bytes;
     }
 
+    /// <summary>The bytes of a string that was added.</summary>
+    public ReadOnlySpan<byte> Utf8(int index) =>
+        _segments[(int)(_starts[index] >> 32)].Span.Slice((int)(uint)_starts[index], (int)_lengths[index]);
+
     public StringTable Build()
     {
         _starts.Resize(Count);
