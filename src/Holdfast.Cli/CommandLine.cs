@@ -85,7 +85,7 @@ internal static class CommandLine
     {
         var built = new System.CommandLine.Command(command.Name, command.Summary);
         var readers = new List<(string Name, Func<ParseResult, IReadOnlyList<string>> Read)>();
-        foreach (Parameter parameter in command.Parameters)
+        foreach (Parameter parameter in command.AllParameters)
         {
             (Symbol symbol, Func<ParseResult, IReadOnlyList<string>> read) = Build(parameter);
             if (symbol is Argument argument) built.Arguments.Add(argument);
@@ -98,7 +98,7 @@ internal static class CommandLine
             var given = readers.ToDictionary(r => r.Name, r => r.Read(parsed));
             OutputChoices choices = ReadOutput(parsed);
             if (command.WrittenFile is { } written && choices.File is { } file) choices = GiveFile(given, written, file, choices);
-            return Execution.Run(command, new Arguments(command.Parameters, given), choices);
+            return Execution.Run(command, new Arguments(command.AllParameters, given), choices);
         });
         return built;
     }

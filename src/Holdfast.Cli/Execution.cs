@@ -25,7 +25,7 @@ internal static class Execution
             progress =>
             {
                 var work = new Work(progress, warnings.Add, cancellation: stop.Token);
-                using var context = new CommandContext(work, Console.OpenStandardInput);
+                using var context = new CommandContext(work, Console.OpenStandardInput, InputOptions.Read(arguments));
                 return command.Run(arguments, context);
             },
             shown: !choices.Quiet && !Console.IsErrorRedirected);

@@ -21,6 +21,9 @@ public abstract class Command
     /// <summary>What it takes: first the positional ones in order, then options.</summary>
     public abstract IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary><see cref="Parameters"/> and the options of all commands that read heaps.</summary>
+    public IReadOnlyList<Parameter> AllParameters => [.. Parameters, .. InputOptions.All];
+
     /// <summary>
     /// The positional parameter that names the file a command is there to write, for which <c>-o FILE</c> is another way to say it;
     /// null where the answer is all it gives.

@@ -31,7 +31,7 @@ public sealed record Parameter(string Name, ParameterKind Kind, string Help)
 
     /// <summary>The input every command begins with.</summary>
     public static Parameter Input { get; } = new("IN", ParameterKind.Text,
-        "a .heapsnapshot or .heaptimeline file (plain, gzip, brotli as .br, zstd), or - for standard input")
+        "a .heapsnapshot or .heaptimeline file (plain, gzip, brotli as .br, zstd), - for standard input, or a core dump")
     { IsPositional = true };
 
     /// <summary>The file that a command is there to write (<see cref="Command.WrittenFile"/>).</summary>

@@ -42,7 +42,7 @@ public sealed class SummaryCommand : Command
         var record = new SummaryRecord(
             heap.Graph.NodeCount, heap.Graph.EdgeCount, heap.TotalSize, [.. shown.Select(ClassRecord.From)], rows.Length,
             StatisticsRecord.From(statistics), [.. biggest.Select(NodeRecord.From)],
-            contexts is null ? null : NativeContextsRecord.From(contexts));
+            contexts is null ? null : NativeContextsRecord.From(contexts), CoreRecord.From(heap.Graph.Origin));
         return new CommandResult(record, BuildReport(heap, statistics, rows, shown, biggest, contexts));
     }
 
@@ -84,8 +84,17 @@ public sealed class SummaryCommand : Command
                 [.. biggest.Select(r => (Cell[])[Cell.Name(r.Name), Cell.NodeId(r.Id), Cell.Bytes(r.ShallowSize), Cell.Bytes(r.RetainedSize), Cell.Share(r.RetainedSize, total)])]),
         };
         if (contexts is not null) blocks.Add(ContextsBlock(contexts));
+        if (heap.Graph.Origin is { } origin) blocks.Insert(0, CoreBlock(origin));
         return new Report(blocks);
     }
+
+    private static FactsBlock CoreBlock(Model.HeapOrigin origin) => new(null,
+    [
+        new("V8", Cell.Text(origin.V8Version)),
+        new("thread", Cell.Text(origin.Threads.Count == 1 ? origin.Thread : $"{origin.Thread} of {string.Join(", ", origin.Threads)}")),
+        new("garbage, not counted", Cell.Bytes(origin.GarbageBytes)),
+        new("  objects", Cell.Count(origin.GarbageCount)),
+    ]);
 
     private static Cell[] ClassCells(ClassRow row, long total) =>
     [

@@ -11,6 +11,7 @@ namespace Holdfast.Commands;
 /// <param name="Statistics">Sizes by kind.</param>
 /// <param name="BiggestDominators">Objects the root dominates, by retained size.</param>
 /// <param name="NativeContexts">Sizes by native context, where asked for.</param>
+/// <param name="Core">Where it was read from, for a core dump.</param>
 public sealed record SummaryRecord(
     int NodeCount,
     int EdgeCount,
@@ -19,7 +20,17 @@ public sealed record SummaryRecord(
     int ClassCount,
     StatisticsRecord Statistics,
     IReadOnlyList<NodeRecord> BiggestDominators,
-    NativeContextsRecord? NativeContexts);
+    NativeContextsRecord? NativeContexts,
+    CoreRecord? Core = null);
+
+/// <summary>A core dump. Garbage is what nothing holds any more and was not collected yet.</summary>
+public sealed record CoreRecord(
+    string V8Version, string Thread, IReadOnlyList<string> Threads, int GarbageCount, long GarbageBytes, long UnparsedBytes)
+{
+    public static CoreRecord? From(Model.HeapOrigin? origin) => origin is null
+        ? null
+        : new CoreRecord(origin.V8Version, origin.Thread, origin.Threads, origin.GarbageCount, origin.GarbageBytes, origin.UnparsedBytes);
+}
 
 /// <summary>A row of the class table. Line and column of the constructor count from 1.</summary>
 public sealed record ClassRecord(

@@ -24,6 +24,7 @@ public sealed class HeapGraph : IDisposable
         Allocations = builder.Allocations;
         Root = builder.Root;
         ExtraNativeBytes = builder.ExtraNativeBytes;
+        Origin = builder.Origin;
         NodeTypeNames = [.. builder.NodeTypeNames];
         EdgeTypeNames = [.. builder.EdgeTypeNames];
     }
@@ -34,6 +35,9 @@ public sealed class HeapGraph : IDisposable
 
     /// <summary>The node everything is reached from.</summary>
     public NodeIndex Root { get; }
+
+    /// <summary>Where it was read from, for graphs of a process's memory; their ids are addresses. Null for snapshots.</summary>
+    public HeapOrigin? Origin { get; }
 
     public StringTable Strings { get; }
 
@@ -55,7 +59,7 @@ public sealed class HeapGraph : IDisposable
     /// <summary>String indexes.</summary>
     public ReadOnlySpan<int> NodeNames => _nodes.Names.Span;
 
-    /// <summary>Object ids: unique, and stable within one process.</summary>
+    /// <summary>Object ids: unique, and stable within one process, but for addresses (<see cref="Origin"/>), which the garbage collector changes.</summary>
     public WideColumn Ids => _nodes.Ids;
 
     /// <summary>Bytes as the producer counts them; DevTools moves some to their owners (<c>ShallowSizes</c>).</summary>

@@ -31,6 +31,7 @@ public sealed class HeapGraphBuilder : IDisposable
         _locations = graph.Locations;
         Allocations = graph.Allocations;
         Root = graph.Root;
+        Origin = graph.Origin;
         ExtraNativeBytes = graph.ExtraNativeBytes;
         NodeTypeNames = [.. graph.NodeTypeNames];
         EdgeTypeNames = [.. graph.EdgeTypeNames];
@@ -51,6 +52,9 @@ public sealed class HeapGraphBuilder : IDisposable
     public AllocationTrace Allocations { get; set; } = AllocationTrace.Empty;
 
     public NodeIndex Root { get; set; }
+
+    /// <summary>Set for graphs of a process's memory.</summary>
+    public HeapOrigin? Origin { get; set; }
 
     public long ExtraNativeBytes { get; set; }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Holdfast.Common;
 
 namespace Holdfast.Model;
@@ -8,7 +7,8 @@ public sealed class StringTableBuilder : IDisposable
 {
     private const int SegmentBytes = 16 << 20;
 
-    private readonly Dictionary<string, int> _byText = [];
+    /// <summary>Indexes plus one by hash of the text, for <see cref="Intern(string)"/>.</summary>
+    private int[] _slots = [];
     private readonly List<Column<byte>> _segments = [];
     private readonly Column<ulong> _starts = new(1024);
     private readonly Column<uint> _lengths = new(1024);
@@ -16,13 +16,30 @@ public sealed class StringTableBuilder : IDisposable
 
     public int Count { get; private set; }
 
-    /// <summary>The index of this text, added if it is new. For builders of small graphs; readers of files append.</summary>
+    /// <summary>The index of this text, added if it is new.</summary>
     public int Intern(string text)
     {
-        if (_byText.TryGetValue(text, out int index)) return index;
-        index = Append(Encoding.UTF8.GetBytes(text));
-        _byText.Add(text, index);
-        return index;
+        Span<byte> utf8 = text.Length <= 256 ? stackalloc byte[text.Length * 3] : new byte[text.Length * 3];
+        return Intern(utf8[..Wtf8.Encode(text, utf8)]);
+    }
+
+    /// <summary>The index of this text, added if it is new: for builders that have one text many times. Readers of files append.</summary>
+    public int Intern(ReadOnlySpan<byte> utf8)
+    {
+        if (Count >= _slots.Length / 2) Rehash();
+        uint hash = Hash(utf8);
+        int mask = _slots.Length - 1;
+        for (int slot = (int)hash & mask; ; slot = (slot + 1) & mask)
+        {
+            int index = _slots[slot] - 1;
+            if (index < 0)
+            {
+                _slots[slot] = Append(utf8) + 1;
+                return _slots[slot] - 1;
+            }
+
+            if (_lengths[index] == utf8.Length && Written(index).SequenceEqual(utf8)) return index;
+        }
     }
 
     /// <summary>Appends one string and gives its index, whether or not the same string is there already.</summary>
@@ -57,10 +74,6 @@ public sealed class StringTableBuilder : IDisposable
         _used += bytes;
     }
 
-    /// <summary>The bytes of a string that was added.</summary>
-    public ReadOnlySpan<byte> Utf8(int index) =>
-        _segments[(int)(_starts[index] >> 32)].Span.Slice((int)(uint)_starts[index], (int)_lengths[index]);
-
     public StringTable Build()
     {
         _starts.Resize(Count);
@@ -74,6 +87,32 @@ public sealed class StringTableBuilder : IDisposable
         foreach (Column<byte> segment in _segments) segment.Dispose();
         _starts.Dispose();
         _lengths.Dispose();
+    }
+
+    /// <summary>The bytes of a string that was added.</summary>
+    public ReadOnlySpan<byte> Written(int index)
+    {
+        ulong start = _starts[index];
+        return _segments[(int)(start >> 32)].Span.Slice((int)(uint)start, (int)_lengths[index]);
+    }
+
+    private void Rehash()
+    {
+        _slots = new int[Math.Max(1024, _slots.Length * 4)];
+        int mask = _slots.Length - 1;
+        for (int i = 0; i < Count; i++)
+        {
+            int slot = (int)Hash(Written(i)) & mask;
+            while (_slots[slot] != 0) slot = (slot + 1) & mask;
+            _slots[slot] = i + 1;
+        }
+    }
+
+    private static uint Hash(ReadOnlySpan<byte> utf8)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(utf8);
+        return (uint)hash.ToHashCode();
     }
 
     private void Grow()

@@ -1,12 +1,13 @@
 using Holdfast.Common;
 using Holdfast.Model;
+using Holdfast.Sources.CoreDump;
 using Holdfast.Sources.Snapshot;
 
 namespace Holdfast.Sources;
 
 /// <summary>
 /// Opens any input as a graph. What it is is told by its first bytes, never by its name alone (only brotli has no
-/// mark of its own and goes by <c>.br</c>). A new format is one line in <see cref="Load"/>.
+/// mark of its own and goes by <c>.br</c>). A new format is one line in <c>Load</c>.
 /// </summary>
 public static class SourceDetector
 {
@@ -14,8 +15,16 @@ public static class SourceDetector
     /// <param name="standardInput">Where <c>-</c> reads from.</param>
     /// <param name="work">Progress, warnings and cancellation.</param>
     /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>
-    public static HeapGraph Load(string input, Func<Stream> standardInput, Work work)
+    public static HeapGraph Load(string input, Func<Stream> standardInput, Work work) => Load(input, standardInput, CoreOptions.Default, work);
+
+    /// <param name="input">A file's path, or <c>-</c> for standard input.</param>
+    /// <param name="standardInput">Where <c>-</c> reads from.</param>
+    /// <param name="cores">How to read it where it is a core dump.</param>
+    /// <param name="work">Progress, warnings and cancellation.</param>
+    /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>
+    public static HeapGraph Load(string input, Func<Stream> standardInput, CoreOptions cores, Work work)
     {
+        if (CoreDetector.TryOpen(input, work) is { } core) return CoreReader.Read(core, input, cores, work);
         using Stream raw = input == "-" ? standardInput() : OpenFile(input);
         string name = input == "-" ? "standard input" : input;
         byte[] start = new byte[16];
@@ -44,7 +53,7 @@ public static class SourceDetector
     private static HeapGraph Read(Stream text, ReadOnlySpan<byte> start, string name, long length, Work work)
     {
         if (start.StartsWith("\u007fELF"u8))
-            throw new InputException($"{name}: this is an ELF file (a core dump?). This version of Holdfast reads heap snapshots only.");
+            throw new InputException($"{name}: a core dump is read from a file, not from a pipe. Write it to a file first.");
         if (start.Length > 0 && start.TrimStart(" \n\r\t"u8) is not [(byte)'{', ..])
         {
             throw InputException.At(name, 0, Describe(start), "the '{' of a heap snapshot",

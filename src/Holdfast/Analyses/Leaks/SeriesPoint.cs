@@ -14,6 +14,7 @@ internal sealed class SeriesPoint : IDisposable
         NodeCount = heap.Graph.NodeCount;
         TotalSize = SizeOf(heap.Graph);
         Version = NodeVersion.Find(heap.Graph);
+        Origin = heap.Graph.Origin;
         Identities = ObjectIdentities.Run(heap.Graph, work);
         Labels = LabelCounts.Run(heap, work);
         Counters = Counters.Run(heap.Graph, work);
@@ -29,6 +30,9 @@ internal sealed class SeriesPoint : IDisposable
 
     /// <summary>Version of Node, or null where it is not known.</summary>
     public string? Version { get; }
+
+    /// <summary>The process it was read from, where its ids are addresses.</summary>
+    public HeapOrigin? Origin { get; }
 
     public ObjectIdentities Identities { get; }
 

@@ -59,7 +59,12 @@ internal sealed record SnapshotSeries(Heap Last, IReadOnlyList<SeriesPoint> Poin
         if (points.Select(p => p.Version).OfType<string>().Distinct().Count() > 1)
             work.Warn($"the snapshots were written by different versions of Node: {string.Join(", ", points.Select(p => p.Version ?? "unknown"))}.");
         if (order.Same is { } same) work.Warn($"{names[inputs[same.First]]} and {names[inputs[same.Second]]} hold the same objects: the same snapshot twice?");
-        if (!order.IsOneProcess)
+        if (order is { IsOneProcess: true, HasIdentity: false })
+        {
+            work.Warn("in core dumps an object's address is no identity: the garbage collector moves objects. What grows is found by numbers, by class, "
+                + "holder and container; the order is the one given.");
+        }
+        else if (!order.IsOneProcess)
         {
             work.Warn("the snapshots come from different processes: objects cannot be told apart by id, so classes and their holders are compared "
                 + "by number. What differs may be what the processes were doing.");

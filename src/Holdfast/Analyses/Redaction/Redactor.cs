@@ -153,7 +153,7 @@ public sealed class Redactor : IDisposable
         return (uint)(type == EdgeType.Property && _dataNames is not null && _dataNames.Contains(name) ? Replace((int)name) : Keep((int)name));
     }
 
-    private string NewName(NodeIndex node) => Encoding.UTF8.GetString(_strings.Utf8(_nodeNames[(int)node]));
+    private string NewName(NodeIndex node) => Encoding.UTF8.GetString(_strings.Written(_nodeNames[(int)node]));
 
     private bool HasKeysForIndexes(int node, int first, int end)
     {

@@ -13,6 +13,7 @@ namespace Holdfast.Sources.CoreDump;
 internal sealed class CoreImage : IDisposable
 {
     private const ulong AuxEntry = 9;
+    private const ulong AuxRandom = 25;
     private const ulong AuxProgramHeaders = 3;
     private const string ConstantPrefix = "v8dbg_";
 
@@ -35,6 +36,9 @@ internal sealed class CoreImage : IDisposable
     }
 
     public string Name => _file.Name;
+
+    /// <summary>The same for all cores of one process: its id, and where the kernel put things when it began.</summary>
+    public string ProcessKey => $"{(Notes.Threads.Count == 0 ? 0 : Notes.Threads.Min(t => t.Id))}-{Notes.AuxiliaryVector.GetValueOrDefault(AuxRandom):x}-{Notes.AuxiliaryVector.GetValueOrDefault(AuxEntry):x}";
 
     public long FileBytes => _file.Length;
 

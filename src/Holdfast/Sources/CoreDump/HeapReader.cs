@@ -11,7 +11,6 @@ internal static class HeapReader
     /// <summary>Share of the heap's bytes that may be no object, before the version's table is held to be wrong.</summary>
     public const double MostUnparsed = 0.005;
 
-    internal static HeapWalker? Last;
     public static V8Heap Read(CoreImage image, bool force, Work work)
     {
         image.ExpectScattered(true);
@@ -23,6 +22,7 @@ internal static class HeapReader
                 + "private memory (bit 0 of /proc/PID/coredump_filter; the usual 0x33 has it).");
         }
 
+        PageLists.Mark(image.Memory, pages);
         V8Version version = image.Version.IsKnown ? image.Version : FindVersion(image.Memory, pages) ?? default;
         if (!version.IsKnown)
             throw new InputException($"{image.Name}: cannot tell which version of V8 this is. Give the node binary the process ran with --exe.");
@@ -33,7 +33,10 @@ internal static class HeapReader
         V8Heap heap = MakeHeap(image, pages, version, table);
         try
         {
-            HeapWalker walked = Last = HeapWalker.Run(heap, AllocationBuffers.Find(image.Memory, heap.Pages), work);
+            HeapWalker walked = HeapWalker.Run(heap, AllocationBuffers.Find(image.Memory, heap.Pages), address => IsCollecting(heap, address), work);
+            heap.UnparsedBytes = walked.UnparsedBytes;
+            if (walked.CollectingPages > 0)
+                work.Warn($"{image.Name}: the core was taken during a garbage collection, with {walked.ForwardedObjects} objects on the move. They are found where they went; some garbage may be counted twice.");
             Calibrate(image, version, walked, force, work);
             return heap;
         }
@@ -58,6 +61,17 @@ internal static class HeapReader
         foreach ((string name, int value) in image.Constants) constants[name] = value;
         foreach ((int number, string name) in image.Types) types[number] = name;
         return new V8Heap(image.Memory, pages, new V8Layout(version, constants), new TypeCatalog(types, constants, version));
+    }
+
+    /// <summary>Whether V8 was collecting garbage in this heap, by the state its isolate says it is in.</summary>
+    private static bool IsCollecting(V8Heap heap, ulong address)
+    {
+        const int Collecting = 1;
+        V8Layout layout = heap.Layout;
+        int offset = layout.Offset("Isolate.heap", 0);
+        if (offset == 0) return false;
+        ulong top = address - (ulong)offset + (ulong)layout.Offset("Isolate.thread_local_top", 0);
+        return heap.Memory.Int32(top + (ulong)layout.Offset("ThreadLocalTop.vm_state", 0)) == Collecting;
     }
 
     private static void Calibrate(CoreImage image, V8Version version, HeapWalker walked, bool force, Work work)

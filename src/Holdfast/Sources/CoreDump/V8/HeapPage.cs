@@ -42,6 +42,9 @@ internal sealed class HeapPage
 
     public bool IsYoung => (Flags & (FromSpace | ToSpace)) != 0;
 
+    /// <summary>Whether the space that owns it has it on its list; what is not is kept for later use.</summary>
+    public bool IsListed { get; set; } = true;
+
     /// <summary>The page's place in the list of pages.</summary>
     public int Number { get; set; }
 

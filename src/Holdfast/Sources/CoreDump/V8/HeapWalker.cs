@@ -9,6 +9,7 @@ namespace Holdfast.Sources.CoreDump.V8;
 internal sealed unsafe class HeapWalker
 {
     private const int FewBytes = 64;
+    private const int MostMoves = 16;
 
     private readonly V8Heap _heap;
     private readonly ObjectSizes _sizes;
@@ -32,6 +33,9 @@ internal sealed unsafe class HeapWalker
     /// <summary>Bytes inside buffers that threads allocate from, and empty memory.</summary>
     public long BufferBytes { get; private set; }
 
+    /// <summary>Pages of heaps in the middle of a garbage collection.</summary>
+    public int CollectingPages { get; private set; }
+
     /// <summary>Objects the garbage collector was moving.</summary>
     public int ForwardedObjects { get; private set; }
 
@@ -41,8 +45,9 @@ internal sealed unsafe class HeapWalker
     /// <summary>Finds all objects of the heap.</summary>
     /// <param name="heap">Its table of objects is filled.</param>
     /// <param name="buffers">Where buffers that threads allocate from begin, and where they end.</param>
+    /// <param name="isCollecting">Whether a heap is in the middle of a collection, so that what is emptied may not be empty yet.</param>
     /// <param name="work">Progress and cancellation.</param>
-    public static HeapWalker Run(V8Heap heap, Dictionary<ulong, ulong> buffers, Work work)
+    public static HeapWalker Run(V8Heap heap, Dictionary<ulong, ulong> buffers, Predicate<ulong> isCollecting, Work work)
     {
         var walker = new HeapWalker(heap, buffers, work);
         IReadOnlyList<HeapPage> pages = heap.Pages.All;
@@ -55,7 +60,9 @@ internal sealed unsafe class HeapWalker
             }
 
             pages[i].FirstObject = heap.Objects.Count;
-            if (!pages[i].IsEvacuated) walker.Walk(pages[i]);
+            bool collecting = isCollecting(pages[i].Heap);
+            walker.CollectingPages += collecting ? 1 : 0;
+            if (!pages[i].IsEvacuated || collecting) walker.Walk(pages[i], collecting);
             pages[i].EndObject = heap.Objects.Count;
         }
 
@@ -63,11 +70,12 @@ internal sealed unsafe class HeapWalker
         return walker;
     }
 
-    private void Walk(HeapPage page)
+    private void Walk(HeapPage page, bool isCollecting)
     {
         byte* data = (byte*)page.Data;
         ulong length = page.End - page.Start, at = 0;
         string before = "(page start)";
+        int forwarded = ForwardedObjects;
         while (at + 8 <= length)
         {
             MapInfo? map = _heap.FindMap(*(ulong*)(data + at));
@@ -89,25 +97,38 @@ internal sealed unsafe class HeapWalker
             }
 
             ulong next = FindNext(page, at);
-            Count(page, at, next, map?.Traits.Name ?? before);
+            Count(page, at, next, map?.Traits.Name ?? before, isUnused: isCollecting || page.IsYoung || !page.IsListed || ForwardedObjects > forwarded || PointsToHeap(page, at));
             at = next;
         }
     }
 
-    /// <summary>During a collection a moved object has its new address where its map was.</summary>
+    /// <summary>
+    /// During a collection an object that was moved has its new address where its map was. So it is in pages that were
+    /// emptied and are kept for later use; there one move may lead to another.
+    /// </summary>
     private bool TryForwarded(HeapPage page, ulong at, out long size)
     {
         size = 0;
         ulong target = *(ulong*)((byte*)page.Data + at);
-        if (target == 0 || (target & 7) != 0 || _heap.Pages.Of(target) is not { } there || target < there.Start || target + 16 > there.End) return false;
-        byte* moved = (byte*)there.Data + (target - there.Start);
-        if (_heap.FindMap(*(ulong*)moved) is not { } map) return false;
-        size = _sizes.SizeOf(map, moved, there.End - target, _heap);
-        if (size < 8 || (ulong)size > page.End - page.Start - at) return false;
-        _heap.Objects.Forward(page.Start + at, target);
-        ForwardedObjects++;
-        ParsedBytes += size;
-        return true;
+        for (int moves = 0; moves < MostMoves; moves++)
+        {
+            if (target == 0 || (target & 7) != 0 || _heap.Pages.Of(target) is not { } there || target < there.Start || target + 16 > there.End) return false;
+            byte* moved = (byte*)there.Data + (target - there.Start);
+            if (_heap.FindMap(*(ulong*)moved) is not { } map)
+            {
+                target = *(ulong*)moved;
+                continue;
+            }
+
+            size = _sizes.SizeOf(map, moved, there.End - target, _heap);
+            if (size < 8 || (ulong)size > page.End - page.Start - at) return false;
+            _heap.Objects.Forward(page.Start + at, target);
+            ForwardedObjects++;
+            ParsedBytes += size;
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>The next place after <paramref name="at"/> where an object is followed by another, or the page's end.</summary>
@@ -137,12 +158,24 @@ internal sealed unsafe class HeapWalker
         return end + 8 > length || _heap.FindMap(*(ulong*)(data + end)) is not null || *(ulong*)(data + end) == 0 || _buffers.ContainsKey(page.Start + end);
     }
 
-    private void Count(HeapPage page, ulong from, ulong to, string before)
+    /// <summary>Whether a word is an address of the heap without a tag, as objects that were moved leave behind.</summary>
+    private bool PointsToHeap(HeapPage page, ulong at)
+    {
+        ulong word = *(ulong*)((byte*)page.Data + at);
+        return word != 0 && (word & 7) == 0 && _heap.Pages.Of(word) is { } there && word >= there.Start && word < there.End;
+    }
+
+    /// <param name="page">The page.</param>
+    /// <param name="from">The first byte that is no object.</param>
+    /// <param name="to">The next object.</param>
+    /// <param name="before">The object before it.</param>
+    /// <param name="isUnused">Whether it is in a page where memory that nothing uses is expected: a young one, one that is or was emptied.</param>
+    private void Count(HeapPage page, ulong from, ulong to, string before, bool isUnused)
     {
         byte* data = (byte*)page.Data;
         long bytes = (long)(to - from);
         var gap = new ReadOnlySpan<byte>(data + from, (int)Math.Min(bytes, int.MaxValue));
-        bool isBuffer = _buffers.ContainsKey(page.Start + from) || gap[..Math.Min(gap.Length, FewBytes)].IndexOfAnyExcept((byte)0) < 0;
+        bool isBuffer = isUnused || _buffers.ContainsKey(page.Start + from) || gap[..Math.Min(gap.Length, FewBytes)].IndexOfAnyExcept((byte)0) < 0;
         if (isBuffer)
         {
             BufferBytes += bytes;
@@ -150,7 +183,6 @@ internal sealed unsafe class HeapWalker
         }
 
         UnparsedBytes += bytes;
-        if (Environment.GetEnvironmentVariable("GAPS") == "1") { Console.WriteLine($"gap {page.Start + from:x} {bytes} after {before} page {page.Base:x} ro {page.IsReadOnly}"); for (ulong k = from; k < Math.Min(to, from + 64); k += 8) Console.Write($" {*(ulong*)(data + k):x}"); Console.WriteLine(); }
         if (UnparsedAfter.Count < 100 || UnparsedAfter.ContainsKey(before))
             UnparsedAfter[before] = UnparsedAfter.GetValueOrDefault(before) + bytes;
     }

@@ -51,7 +51,7 @@ internal sealed class MapInfo(ulong address, int number, TypeTraits traits)
 
     public bool IsDictionaryMap => (BitField3 & DictionaryBit) != 0;
 
-    public bool HasPrototypeSlot => (BitField & 1) != 0;
+    public bool HasPrototypeSlot => (BitField & 0x80) != 0;
 
     public bool IsCallable => (BitField & 2) != 0;
 

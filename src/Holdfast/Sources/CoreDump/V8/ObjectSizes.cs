@@ -9,6 +9,8 @@ internal sealed unsafe class ObjectSizes(V8Layout layout)
     private const int InlinedLocalNames = 75;
     private const int LargestString = 1 << 30;
 
+    private const int MostEntries = 1 << 24;
+
     /// <summary>Holes are followed by memory that nobody may read, so that mistaking one for an object is noticed.</summary>
     private const int HolePayload = 64 << 10;
 
@@ -46,6 +48,9 @@ internal sealed unsafe class ObjectSizes(V8Layout layout)
             ObjectBody.SmallOrderedTable => SmallOrderedTable(map.Traits.Name, data),
             ObjectBody.CoverageInfo => *(int*)(data + 8) < 0 ? 0 : 16 + (24L * *(int*)(data + 8)),
             ObjectBody.DispatchTable => DispatchTable(data, most),
+            ObjectBody.ImportTable => most < 24 ? 0 : Entries(24, 16, *(int*)(data + 8)),
+            ObjectBody.WasmTypeInfo when layout.Version <= 1204 => most < 40 ? 0 : Entries(40, 8, *(int*)(data + 36)),
+            ObjectBody.WasmTypeInfo => most < 24 ? 0 : Entries(24, 8, *(int*)(data + 20)),
             ObjectBody.StringCache => StringCache(data, most),
             ObjectBody.OneWord => V8Layout.Word,
             ObjectBody.Hole => most < V8Layout.Word + HolePayload ? V8Layout.Word : V8Layout.Word + HolePayload,
@@ -142,18 +147,20 @@ internal sealed unsafe class ObjectSizes(V8Layout layout)
         return elements + deleted > buckets * 2 ? 0 : Align(16 + (buckets * 2 * entry * 8) + buckets + (buckets * 2));
     }
 
-    private static long DispatchTable(byte* data, ulong most)
+    /// <summary>WebAssembly's tables of functions: entries became shorter with time, and got a longer header.</summary>
+    private long DispatchTable(byte* data, ulong most)
     {
-        if (most < 32) return 0;
-        long capacity = *(int*)(data + 12);
-        return capacity is < 0 or > 1 << 24 ? 0 : 24 + (24 * capacity);
+        if (most < 16) return 0;
+        int capacity = *(int*)(data + 12);
+        return layout.Version <= 1204 ? Entries(16, 24, capacity) : layout.Version <= 1306 ? Entries(40, 24, capacity) : Entries(40, 16, capacity);
     }
+
+    private static long Entries(int header, int bytes, int count) => count is < 0 or > MostEntries ? 0 : header + ((long)bytes * count);
 
     private static long StringCache(byte* data, ulong most)
     {
         if (most < 16) return 0;
-        long capacity = *(int*)(data + 8);
-        return capacity is < 0 or > 1 << 24 ? 0 : 16 + (16 * capacity);
+        return Entries(16, 16, *(int*)(data + 8));
     }
 
     private static long WasmArray(MapInfo map, byte* data, ulong most)

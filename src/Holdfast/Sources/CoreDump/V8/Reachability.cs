@@ -33,6 +33,12 @@ internal sealed class Reachability : IDisposable
         var marking = new Reachability(heap, work);
         try
         {
+            // What all isolates share is never collected.
+            foreach (HeapPage page in heap.Pages.All.Where(p => p.IsReadOnly))
+            {
+                for (int i = page.FirstObject; i < page.EndObject; i++) marking.Mark(i);
+            }
+
             foreach (int root in roots) marking.Mark(root);
             marking.Drain();
             return marking;
@@ -80,6 +86,7 @@ internal sealed class Reachability : IDisposable
                 return;
         }
 
+        if (visited.Kind == ObjectKind.Function && _heap.CodeTable is not null) Mark(_heap.CodeOf(visited));
         (int from, int end) = References.Range(visited, _heap.Layout);
         ReadOnlySpan<ulong> words = visited.WordsFrom(0);
         for (int i = from >> 3; i < Math.Min(end >> 3, words.Length); i++)

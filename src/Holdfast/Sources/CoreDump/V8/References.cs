@@ -29,7 +29,7 @@ internal static class References
     public static bool IsWeakField(HeapObject of, int offset, V8Layout layout) => of.Kind switch
     {
         ObjectKind.WeakRef => offset == 24,
-        ObjectKind.WeakCell => offset is 16 or 24,
+        ObjectKind.WeakCell => offset == layout.WeakCellTarget || offset == layout.WeakCellTarget + 8,
         ObjectKind.FinalizationRegistry => offset == layout.FinalizationNextDirty,
         ObjectKind.AllocationSite => offset == layout.AllocationSiteNext,
         ObjectKind.NativeContext => offset >= of.Size - (layout.Version <= 1103 ? 32 : 16),

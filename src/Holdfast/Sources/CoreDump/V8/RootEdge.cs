@@ -31,6 +31,9 @@ internal static class RootCategory
     /// <summary>Words of an isolate that look like references and are none of the other kinds. V8 has no such name.</summary>
     public const string Isolate = "(Isolate)";
 
+    /// <summary>Holds what nothing holds any more, where that is asked for. V8 has no such name: its snapshots come after a collection.</summary>
+    public const string Garbage = "(Garbage)";
+
     private static readonly string[] Before12 =
     [
         InternalizedStrings, "(External strings)", ReadOnlyRoots, StrongRoots, "(Smi roots)", Bootstrapper, StackRoots, "(Relocatable)",

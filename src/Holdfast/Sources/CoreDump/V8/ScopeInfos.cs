@@ -1,7 +1,7 @@
 namespace Holdfast.Sources.CoreDump.V8;
 
 /// <summary>What a scope's description (ScopeInfo) says: its variables, the function's name, where it is in its script.</summary>
-internal sealed class ScopeInfos(V8Heap heap, StringReader strings)
+internal sealed class ScopeInfos(V8Heap heap, HeapStrings strings)
 {
     private const int InlinedNames = 75;
 

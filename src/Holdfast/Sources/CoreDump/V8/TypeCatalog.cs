@@ -42,6 +42,8 @@ internal sealed class TypeCatalog
 
         for (int number = firstReceiver + 1; number <= LastObjectType; number++)
             _types[number] ??= new TypeTraits((ushort)number, "JS_API_OBJECT", ObjectBody.Fixed, ObjectKind.Object);
+        for (int number = FirstNonstring; number < firstReceiver && firstReceiver < ushort.MaxValue; number++)
+            _types[number] ??= new TypeTraits((ushort)number, $"TYPE_{number}", ObjectBody.Fixed, ObjectKind.Other);
         for (int number = 0; number < FirstNonstring; number++)
             _types[number] ??= new TypeTraits((ushort)number, "STRING", BodyOfString(number), ObjectKind.String);
     }
@@ -115,7 +117,9 @@ internal sealed class TypeCatalog
         Add(ObjectBody.SwissDictionary, "SWISS_NAME_DICTIONARY");
         Add(ObjectBody.SmallOrderedTable, "SMALL_ORDERED_HASH_MAP", "SMALL_ORDERED_HASH_SET", "SMALL_ORDERED_NAME_DICTIONARY");
         Add(ObjectBody.CoverageInfo, "COVERAGE_INFO");
-        Add(ObjectBody.DispatchTable, "WASM_DISPATCH_TABLE", "WASM_DISPATCH_TABLE?");
+        Add(ObjectBody.DispatchTable, "WASM_DISPATCH_TABLE");
+        Add(ObjectBody.ImportTable, "WASM_DISPATCH_TABLE_FOR_IMPORTS");
+        Add(ObjectBody.WasmTypeInfo, "WASM_TYPE_INFO");
         Add(ObjectBody.StringCache, "DOUBLE_STRING_CACHE");
         Add(ObjectBody.Hole, "HOLE");
         Add(ObjectBody.OneWord, "WASM_NULL");

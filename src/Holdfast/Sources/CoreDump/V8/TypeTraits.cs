@@ -41,6 +41,8 @@ internal enum ObjectBody : byte
     SmallOrderedTable,
     CoverageInfo,
     DispatchTable,
+    ImportTable,
+    WasmTypeInfo,
     StringCache,
     Hole,
     OneWord,

@@ -7,6 +7,8 @@ namespace Holdfast.Sources.CoreDump.V8;
 /// </summary>
 internal sealed unsafe class V8Heap : IDisposable
 {
+    private const int MostMoves = 16;
+
     private readonly Dictionary<ulong, MapInfo> _byAddress = [];
     private readonly List<MapInfo> _maps = [];
     private readonly ushort _mapType;
@@ -22,6 +24,9 @@ internal sealed unsafe class V8Heap : IDisposable
     }
 
     public AddressSpace Memory { get; }
+
+    /// <summary>Bytes that could not be read as objects.</summary>
+    public long UnparsedBytes { get; set; }
 
     public V8Layout Layout { get; }
 
@@ -46,6 +51,15 @@ internal sealed unsafe class V8Heap : IDisposable
         }
     }
 
+    /// <summary>Names of a native context's fields by slot, as far as they are known.</summary>
+    public IReadOnlyList<string> ContextFields { get; init; } = [];
+
+    /// <summary>The machine code a function runs, where functions have a number in a table of code; -1 where it is not found.</summary>
+    public int CodeOf(HeapObject function) => CodeTable is { } table ? IndexOf(table.Code(Memory, (uint)function.Int32(CodeTable.HandleOffset))) : -1;
+
+    /// <summary>The table that functions have their code in, since V8 13; null where there is none or it is not found.</summary>
+    public CodeTable? CodeTable { get; set; }
+
     /// <summary>The object a tagged reference leads to, or -1.</summary>
     public int IndexOf(ulong reference) => Objects.IndexOf(reference);
 
@@ -69,7 +83,9 @@ internal sealed unsafe class V8Heap : IDisposable
         if (_byAddress.TryGetValue(reference, out MapInfo? known)) return known;
         if ((reference & 7) != 1) return null;
         byte* map = Pages.At(reference - 1, V8Layout.MapSize);
-        if (map is null || !IsMap(*(ulong*)map)) return null;
+        if (map is null) return null;
+        if (Resolve(reference) is var now && now != reference) return FindMovedMap(reference, now);
+        if (!IsMap(*(ulong*)map)) return null;
         TypeTraits? traits = Types[*(ushort*)(map + V8Layout.MapInstanceType)];
         if (traits is null) return null;
         var info = new MapInfo(reference, _maps.Count, traits)
@@ -95,12 +111,34 @@ internal sealed unsafe class V8Heap : IDisposable
         Pages.Dispose();
     }
 
-    /// <summary>Whether this is the map of maps: its own map, or one whose map is the other.</summary>
+    /// <summary>During a collection maps are moved too: where one was is the address it is at now.</summary>
+    private MapInfo? FindMovedMap(ulong reference, ulong now)
+    {
+        if (FindMap(now) is not { } moved) return null;
+        _byAddress.Add(reference, moved);
+        return moved;
+    }
+
+    /// <summary>Where the object of a reference is now, by the addresses that moving has left behind.</summary>
+    private ulong Resolve(ulong reference)
+    {
+        for (int moves = 0; moves < MostMoves; moves++)
+        {
+            byte* at = Pages.At(reference - 1, V8Layout.MapSize);
+            if (at is null || (*(ulong*)at & 7) != 0 || Pages.At(*(ulong*)at, V8Layout.MapSize) is null) return reference;
+            reference = *(ulong*)at + 1;
+        }
+
+        return reference;
+    }
+
+    /// <summary>Whether this is the map of maps, which is its own map.</summary>
     private bool IsMap(ulong meta)
     {
         if ((meta & 7) != 1) return false;
+        meta = Resolve(meta);
         byte* map = Pages.At(meta - 1, V8Layout.MapSize);
         if (map is null || *(ushort*)(map + V8Layout.MapInstanceType) != _mapType) return false;
-        return *(ulong*)map == meta;
+        return *(ulong*)map == meta || ((*(ulong*)map & 7) == 1 && Resolve(*(ulong*)map) == meta);
     }
 }

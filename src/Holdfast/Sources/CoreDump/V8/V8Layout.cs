@@ -47,6 +47,26 @@ internal sealed class V8Layout
         DictionaryPrefix = 3 + Offset("namedictionaryshape_prefix_size", Version >= 1103 ? 3 : 2);
         BufferByteLength = Offset("JSArrayBuffer.byte_length", Version >= 1306 ? 40 : Version >= 1103 ? 32 : 24);
         BufferBackingStore = Offset("JSArrayBuffer.backing_store", Version >= 1306 ? 56 : Version >= 1103 ? 48 : 40);
+        FunctionCode = Offset("JSFunction.code", Version == 1103 ? 48 : 0);
+        SharedFunctionData = 8;
+        BytecodeConstants = Version >= 1204 ? 40 : 16;
+        BytecodeHandlers = Version >= 1204 ? 32 : 24;
+        BytecodePositions = Version >= 1204 ? 24 : 32;
+        CodeInstructions = Offset("Code.instruction_stream", 32);
+        CodeFlags = Version >= 1306 ? 52 : 48;
+        CodeDeoptimizationData = Version >= 1204 ? 8 : 16;
+        CodePositions = Version >= 1204 ? 16 : 24;
+        BaselineKind = Offset("CodeKindBaseline", 11);
+        DeoptimizationLiterals = Offset("DeoptimizationDataLiteralArrayIndex", 2);
+        DeoptimizationInlining = Offset("DeoptimizationDataInliningPositionsIndex", 7);
+        DictionaryElements = Offset("elements_dictionary_elements", 13);
+        GeneratorRegisters = 72;
+        ScriptHostOptions = Version >= 1406 ? 136 : Version >= 1103 ? 128 : 120;
+        WeakCellTarget = Version >= 1406 ? 24 : 16;
+        AccessorInfoName = Version >= 1406 ? 16 : 8;
+        AccessorInfoData = Version >= 1406 ? 8 : Version >= 1103 ? 16 : 56;
+        ViewBuffer = Version >= 1306 ? 32 : 24;
+        TemplateClassName = Version >= 1204 ? 40 : 56;
         AllocationSiteNext = Offset("AllocationSite.weak_next", 40);
         FinalizationNextDirty = 64;
         FeedbackVectorHeader = Version is 1103 or 1204 ? 56 : 48;
@@ -83,12 +103,65 @@ internal sealed class V8Layout
 
     public int FeedbackVectorHeader { get; }
 
+    /// <summary>0 where functions have a number in a table of code instead.</summary>
+    public int FunctionCode { get; }
+
+    public int SharedFunctionData { get; }
+
+    /// <summary>The constant pool.</summary>
+    public int BytecodeConstants { get; }
+
+    public int BytecodeHandlers { get; }
+
+    public int BytecodePositions { get; }
+
+    public int CodeInstructions { get; }
+
+    public int CodeFlags { get; }
+
+    public int CodeDeoptimizationData { get; }
+
+    public int CodePositions { get; }
+
+    public int BaselineKind { get; }
+
+    public int DeoptimizationLiterals { get; }
+
+    public int DeoptimizationInlining { get; }
+
+    /// <summary>The kind of elements that are kept in a dictionary.</summary>
+    public int DictionaryElements { get; }
+
+    public int GeneratorRegisters { get; }
+
+    public int ScriptHostOptions { get; }
+
+    /// <summary>What a cell of a FinalizationRegistry waits for; the token to unregister it by follows.</summary>
+    public int WeakCellTarget { get; }
+
+    /// <summary>The buffer of a typed array or a DataView.</summary>
+    public int ViewBuffer { get; }
+
+    public int AccessorInfoName { get; }
+
+    public int AccessorInfoData { get; }
+
+    public int TemplateClassName { get; }
+
     public int AllocationSiteNext { get; }
 
     public int FinalizationNextDirty { get; }
 
     /// <summary>Words of a global dictionary's array before its entries.</summary>
     public static int GlobalDictionaryPrefix => 5;
+
+    /// <summary>Where an object's fields of the program's native part begin, -1 where it has none.</summary>
+    public int EmbedderFields(HeapObject of) => of.Traits.Name switch
+    {
+        "JS_API_OBJECT" or "JS_SPECIAL_API_OBJECT" => Version >= 1306 ? ObjectHeader + 8 : ObjectHeader,
+        "JS_PROMISE" => ObjectHeader + 16,
+        _ => -1,
+    };
 
     /// <summary>A constant of V8's postmortem data, or what it is where V8 does not say.</summary>
     public int Offset(string name, int otherwise) => _constants.GetValueOrDefault(name, otherwise);

@@ -5,7 +5,7 @@ using Holdfast.Common;
 namespace Holdfast.Sources.CoreDump.V8;
 
 /// <summary>Contents of V8's strings: sequential, concatenated, sliced, thin, external.</summary>
-internal sealed class StringReader(V8Heap heap)
+internal sealed class HeapStrings(V8Heap heap)
 {
     private const int LengthOffset = 12;
     private const int DataOffset = 16;

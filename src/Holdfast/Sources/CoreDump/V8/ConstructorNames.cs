@@ -1,0 +1,246 @@
+namespace Holdfast.Sources.CoreDump.V8;
+
+/// <summary>
+/// The name of the class of each object, by V8's rules: the map's constructor, else what the prototype chain says
+/// (<c>Symbol.toStringTag</c>, <c>constructor</c>), else the kind of object. Source: V8, JSReceiver::GetConstructorHelper and class_name.
+/// </summary>
+internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, FunctionNames functions)
+{
+    private const int MostPrototypes = 10_000;
+    private const int PrototypeDescription = 16;
+
+    private readonly PropertyReader _properties = new(heap);
+    private readonly Dictionary<int, string?> _byMap = [];
+    private readonly Dictionary<int, string?> _ownNames = [];
+    private readonly Dictionary<int, (string? Tag, string? Constructor)> _own = [];
+
+    public string Of(HeapObject receiver)
+    {
+        MapInfo map = receiver.Map;
+        if (!_byMap.TryGetValue(map.Number, out string? name))
+        {
+            name = map.NewTargetIsBase && !map.IsPrototypeMap ? FromConstructor(map) : null;
+
+            // What the chain above says is the same for all objects of a map, unless an object has a tag of its own.
+            if (name is null && CanHaveOwnTag(receiver)) return FromChain(receiver) ?? KindName(receiver);
+            _byMap[map.Number] = name ??= FromChain(receiver) ?? KindName(receiver);
+        }
+
+        return name!;
+    }
+
+    /// <summary>The function, template or other object at the end of a map's back pointers; -1 where there is none.</summary>
+    public int ConstructorOf(MapInfo map)
+    {
+        int index = heap.IndexOf(map.ConstructorOrBackPointer);
+        for (int steps = 0; index >= 0 && steps < MostPrototypes; steps++)
+        {
+            HeapObject found = heap[index];
+            if (found.Kind == ObjectKind.Map) index = heap.IndexOf(found[V8Layout.MapConstructor]);
+            else if (found.Kind == ObjectKind.Tuple2) index = heap.IndexOf(found[8]);
+            else return index;
+        }
+
+        return -1;
+    }
+
+    private string? FromConstructor(MapInfo map)
+    {
+        int index = ConstructorOf(map);
+        if (index < 0) return null;
+        HeapObject constructor = heap[index];
+        if (constructor.Kind == ObjectKind.FunctionTemplateInfo) return TemplateName(constructor);
+        if (constructor.Kind != ObjectKind.Function) return null;
+        string? name = heap.Layout.Version >= 1406 ? OwnName(constructor) : null;
+        return name is null ? UsefulName(constructor) : Useful(name);
+    }
+
+    private string? UsefulName(HeapObject function) =>
+        functions.TryShared(function, out HeapObject shared) ? Useful(functions.DebugName(shared)) : null;
+
+    private static string? Useful(string name) => name is { Length: > 0 } && name != "Object" ? name : null;
+
+    /// <summary>The function's <c>name</c> property, where the program has set it.</summary>
+    private string? OwnName(HeapObject function)
+    {
+        if (!_ownNames.TryGetValue(function.Index, out string? name))
+        {
+            var finder = new NameFinder(this);
+            _properties.Visit(function, ref finder);
+            _ownNames[function.Index] = name = finder.Name;
+        }
+
+        return name;
+    }
+
+    private struct NameFinder(ConstructorNames names) : IPropertyVisitor
+    {
+        public string? Name { get; private set; }
+
+        public bool Visit(ulong key, ulong value, bool isAccessor, int offset)
+        {
+            if (isAccessor || names.ReadString(key, 5) != "name") return true;
+            Name = names.ReadString(value);
+            return false;
+        }
+    }
+
+    private string? FromChain(HeapObject receiver)
+    {
+        HeapObject current = receiver;
+        for (int steps = 0; steps < MostPrototypes; steps++)
+        {
+            if (current.Traits.IsJSObject)
+            {
+                (string? tag, string? constructor) = Own(current);
+                if (tag is not null) return tag;
+                if (constructor is not null && current.Index != receiver.Index) return constructor;
+            }
+
+            int next = heap.IndexOf(current.Map.Prototype);
+            if (next < 0 || !heap.MapOf(next).Traits.IsReceiver) return null;
+            current = heap[next];
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether objects of one map may differ in what their own properties say of their class.</summary>
+    private bool CanHaveOwnTag(HeapObject receiver)
+    {
+        if (receiver.Map.IsDictionaryMap) return true;
+        var finder = new TagFinder(this);
+        _properties.Visit(receiver, ref finder);
+        return finder.HasTag;
+    }
+
+    private (string? Tag, string? Constructor) Own(HeapObject receiver)
+    {
+        if (_own.TryGetValue(receiver.Index, out (string? Tag, string? Constructor) known)) return known;
+        var finder = new TagFinder(this);
+        _properties.Visit(receiver, ref finder);
+        known = (finder.Tag, finder.Constructor);
+
+        // Objects asked about over and over are prototypes.
+        if (receiver.Map.IsPrototypeMap) _own[receiver.Index] = known;
+        return known;
+    }
+
+    private string KindName(HeapObject receiver)
+    {
+        switch (receiver.Kind)
+        {
+            case ObjectKind.Function or ObjectKind.BoundFunction:
+                return "Function";
+            case ObjectKind.Arguments:
+                return "Arguments";
+            case ObjectKind.PrimitiveWrapper when WrappedName(receiver) is { } wrapped:
+                return wrapped;
+        }
+
+        int index = ConstructorOf(receiver.Map);
+        if (index < 0) return "Object";
+        HeapObject constructor = heap[index];
+        string? name = null;
+        if (constructor.Kind == ObjectKind.FunctionTemplateInfo)
+        {
+            name = TemplateName(constructor);
+        }
+        else if (constructor.Kind == ObjectKind.Function && functions.TryShared(constructor, out HeapObject shared))
+        {
+            if (heap.TryFollow(shared, heap.Layout.SharedFunctionData, out HeapObject data) && data.Kind == ObjectKind.FunctionTemplateInfo)
+                name = TemplateName(data);
+            else if (heap.TryFollow(shared, 16, out HeapObject untrusted) && untrusted.Kind == ObjectKind.FunctionTemplateInfo)
+                name = TemplateName(untrusted);
+        }
+
+        return name ?? ByType(receiver);
+    }
+
+    /// <summary>The class of a primitive value that is wrapped in an object.</summary>
+    private string? WrappedName(HeapObject wrapper)
+    {
+        ulong value = wrapper[V8Layout.ObjectHeader];
+        if ((value & 1) == 0) return "Number";
+        return heap.KindOf(heap.IndexOf(value)) switch
+        {
+            ObjectKind.String => "String",
+            ObjectKind.HeapNumber => "Number",
+            ObjectKind.Oddball => "Boolean",
+            ObjectKind.BigInt => "BigInt",
+            ObjectKind.Symbol => "Symbol",
+            _ => null,
+        };
+    }
+
+    private static string ByType(HeapObject receiver) => receiver.Kind switch
+    {
+        ObjectKind.Array => "Array",
+        ObjectKind.Date => "Date",
+        ObjectKind.Generator => "Generator",
+        ObjectKind.RegExp => "RegExp",
+        ObjectKind.Collection => receiver.Traits.Name == "JS_MAP" ? "Map" : "Set",
+        ObjectKind.WeakCollection => receiver.Traits.Name == "JS_WEAK_MAP" ? "WeakMap" : "WeakSet",
+        ObjectKind.GlobalProxy => "global",
+        _ => "Object",
+    };
+
+    private string? TemplateName(HeapObject template) => strings.Read(template[heap.Layout.TemplateClassName]);
+
+    /// <summary>Looks for the two properties that say an object's class.</summary>
+    private struct TagFinder(ConstructorNames names) : IPropertyVisitor
+    {
+        public string? Tag { get; private set; }
+
+        public string? Constructor { get; private set; }
+
+        public bool HasTag { get; private set; }
+
+        public bool Visit(ulong key, ulong value, bool isAccessor, int offset)
+        {
+            int index = names.KeyIndex(key);
+            if (index < 0) return true;
+            if (names.IsTagKey(index))
+            {
+                HasTag = true;
+                if (!isAccessor) Tag = names.ReadString(value);
+            }
+            else if (!isAccessor && names.IsConstructorKey(index))
+            {
+                Constructor = names.FunctionNameOf(value);
+            }
+
+            return true;
+        }
+    }
+
+    private int _tagKey = -1;
+    private int _constructorKey = -1;
+
+    private int KeyIndex(ulong key) => heap.IndexOf(key);
+
+    private string? ReadString(ulong reference, int most = Common.Limits.MaxNameCharacters) => strings.Read(reference, most);
+
+    private string? FunctionNameOf(ulong reference) =>
+        heap.IndexOf(reference) is >= 0 and var index && heap.KindOf(index) == ObjectKind.Function ? UsefulName(heap[index]) : null;
+
+    /// <summary>Keys are unique: once found, comparing them is comparing indexes.</summary>
+    private bool IsTagKey(int index)
+    {
+        if (index == _tagKey) return true;
+        if (_tagKey >= 0 || heap.KindOf(index) != ObjectKind.Symbol) return false;
+        if (strings.Read(heap[index][PrototypeDescription], 32) != "Symbol.toStringTag") return false;
+        _tagKey = index;
+        return true;
+    }
+
+    private bool IsConstructorKey(int index)
+    {
+        if (index == _constructorKey) return true;
+        if (_constructorKey >= 0 || heap.KindOf(index) != ObjectKind.String) return false;
+        HeapObject key = heap[index];
+        if (HeapStrings.Length(key) != 11 || strings.Read(key, 16) != "constructor") return false;
+        _constructorKey = index;
+        return true;
+    }
+}
