@@ -62,4 +62,7 @@ public static class Limits
 
     /// <summary>Parts of one concatenated string that are followed.</summary>
     public const int MaxStringParts = 1 << 24;
+
+    /// <summary>Characters of one script's source that are looked through for line ends.</summary>
+    public const int MaxSourceCharacters = 1 << 28;
 }

@@ -32,7 +32,7 @@ public static class LeakSearch
     private static LeakReport Run(SnapshotSeries series, IReadOnlySet<HolderKey> holders, Work work)
     {
         (IReadOnlyList<Suspect> suspects, IReadOnlyDictionary<HolderKey, IReadOnlyList<int>> sizes) =
-            SuspectSearch.Run(series.Last, series.Points, series.Order.HasIdentity, holders, work);
+            SuspectSearch.Run(series.Last, series.Points, series.Order, holders, work);
         IReadOnlyList<LeakPoint> points = LeakPoint.Of(series);
         (Verdict verdict, string reason) = LeakVerdict.Of(points, suspects, series.Order);
         return new LeakReport(verdict, reason, points, suspects, sizes) { FitTogether = series.Order.IsOneProcess && series.Order.Same is null };

@@ -25,6 +25,9 @@ internal sealed class ObjectIdentities : IDisposable
     /// <summary>Odd object ids, ascending.</summary>
     public ReadOnlySpan<ulong> Ids => _ids.Span;
 
+    /// <summary>What each object is: the same for objects of one class, 0 where nothing is known.</summary>
+    public ReadOnlySpan<uint> Kinds => _kinds.Span;
+
     /// <summary>The highest id. Ids only rise in one process.</summary>
     public ulong Newest => _ids.Length == 0 ? 0 : _ids[_ids.Length - 1];
 

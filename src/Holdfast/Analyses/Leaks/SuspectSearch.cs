@@ -17,16 +17,16 @@ internal sealed class SuspectSearch
 
     private readonly Heap _heap;
     private readonly IReadOnlyList<SeriesPoint> _points;
-    private readonly bool _byId;
+    private readonly SeriesOrder _order;
     private readonly GrowthTree _tree;
     private readonly UnitContents _contents;
     private readonly SuspectDescriber _describer;
 
-    private SuspectSearch(Heap heap, IReadOnlyList<SeriesPoint> points, bool byId, GrowthTree tree, UnitContents contents, SourceLocations locations)
+    private SuspectSearch(Heap heap, IReadOnlyList<SeriesPoint> points, SeriesOrder order, GrowthTree tree, UnitContents contents, SourceLocations locations)
     {
         _heap = heap;
         _points = points;
-        _byId = byId;
+        _order = order;
         _tree = tree;
         _contents = contents;
         _describer = new SuspectDescriber(heap, tree.Merge, locations);
@@ -34,16 +34,16 @@ internal sealed class SuspectSearch
 
     /// <param name="heap">The last snapshot.</param>
     /// <param name="points">What is known of all of them, in order.</param>
-    /// <param name="byId">Whether ids tell which objects are new; else the numbers of objects by label stand in for them.</param>
+    /// <param name="order">How they fit together: where ids tell nothing, the numbers of objects by label stand in for them.</param>
     /// <param name="wanted">Holders whose sizes are wanted, whether suspects or not.</param>
     /// <param name="work">Progress and cancellation.</param>
     /// <returns>Suspects, most bytes first, and sizes of the wanted holders in each snapshot.</returns>
     public static (IReadOnlyList<Suspect> Suspects, IReadOnlyDictionary<HolderKey, IReadOnlyList<int>> Sizes) Run(
-        Heap heap, IReadOnlyList<SeriesPoint> points, bool byId, IReadOnlySet<HolderKey> wanted, Work work)
+        Heap heap, IReadOnlyList<SeriesPoint> points, SeriesOrder order, IReadOnlySet<HolderKey> wanted, Work work)
     {
-        using ObjectAges ages = byId
+        using ObjectAges ages = order.HasIdentity
             ? ObjectAges.Run(heap.Graph, [.. points.SkipLast(1).Select(p => p.Identities)], work)
-            : ObjectAges.ByCounts(heap, [.. points.Select(p => p.Labels)], work);
+            : ObjectAges.ByCounts(heap, [.. points.Select(p => p.Labels)], order.IsOneProcess ? [.. points.Select(p => p.Identities)] : null, work);
         foreach (SeriesPoint point in points) point.ReleaseIdentities();
 
         // Before anything else is made, so that what it needs while it is computed is gone again.
@@ -58,7 +58,7 @@ internal sealed class SuspectSearch
         UnitContents contents = UnitContents.Run(heap, ages, tree, frontier, ranks, work);
         var locations = new SourceLocations(heap.Graph, work);
         var holders = new UnitHolders(heap, search, tree.Merge, locations, work);
-        var suspects = new SuspectSearch(heap, points, byId, tree, contents, locations);
+        var suspects = new SuspectSearch(heap, points, order, tree, contents, locations);
         long stepsLeft = MostPathSteps;
         IEnumerable<HeldUnit> held = frontier.Units.OrderByDescending(u => u.Bytes.Sum()).Take(MostUnits)
             .Select(u => (Unit: u, Heads: UnitMembers.Heads(tree, frontier, ages, u)))
@@ -71,7 +71,7 @@ internal sealed class SuspectSearch
                 .Where(g => suspects.Grows(g, suspects.Born(g, frontier, ages))),
         ];
         var known = groups.Select(g => g.Main.Holder.Node).ToHashSet();
-        foreach (GrowingUnit store in !byId ? [] : StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Example)))
+        foreach (GrowingUnit store in !order.IsOneProcess ? [] : StoreGrowth.Find(heap, points, work).Where(s => search.IsReached(s.Example)))
         {
             HeldUnit unit = holders.Find(store, new UnitContent(-1, NameRank.Kind, store.Example), n => n == store.Example);
             if (known.Add(unit.Holder.Node)) groups.Add(new SuspectGroup([unit]));
@@ -91,7 +91,7 @@ internal sealed class SuspectSearch
                 .OrderByDescending(g => g.Retained + g.Group.Bytes)
                 .Select((g, place) => suspects.Describe(g.Group, g.Born, g.Retained, g.Other, place + 1)),
         ];
-        return (found, !byId ? new Dictionary<HolderKey, IReadOnlyList<int>>() : WantedHolders.Find(heap, points, wanted, new ContainerNames(heap, search, tree.Merge, work), search, work));
+        return (found, !order.IsOneProcess ? new Dictionary<HolderKey, IReadOnlyList<int>>() : WantedHolders.Find(heap, points, wanted, new ContainerNames(heap, search, tree.Merge, work), search, work));
     }
 
     /// <summary>
@@ -140,12 +140,14 @@ internal sealed class SuspectSearch
     /// <summary>Entries of the container that holds a unit's objects in each snapshot, or null where there is none.</summary>
     private int[]? ContainerSizes(HeldUnit unit)
     {
-        if (!_byId) return null;
+        if (!_order.IsOneProcess) return null;
         for (int step = unit.Path.GrowsAt - 1; step >= 0; step--)
         {
             ulong id = _heap.Graph.Ids[(int)unit.Path.Steps[step].Node];
             int[] sizes = [.. _points.Select(p => p.Containers[id])];
-            if (sizes[^1] > 0) return sizes;
+
+            // By address a container is found only as long as it is not moved.
+            if (sizes[^1] > 0) return _order.HasIdentity || sizes.All(s => s > 0) ? sizes : null;
             if (_heap.Graph.NodeTypes[(int)unit.Path.Steps[step].Node] is not (NodeType.Array or NodeType.Hidden)) return null;
         }
 

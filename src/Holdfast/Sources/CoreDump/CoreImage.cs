@@ -125,7 +125,7 @@ internal sealed class CoreImage : IDisposable
             if (segment.Type != Segment.Load || segment.FileSize == 0) continue;
             ulong there = segment.Offset >= (ulong)_file.Length ? 0 : Math.Min(segment.FileSize, (ulong)_file.Length - segment.Offset);
             MissingBytes += segment.FileSize - there;
-            if (there > 0) ranges.Add(new MemoryRange(segment.Address, there, (IntPtr)(_file.Start + segment.Offset), segment.Flags));
+            if (there > 0) ranges.Add(new MemoryRange(segment.Address, there, _file.Start + segment.Offset, segment.Flags));
         }
 
         Memory.Add(ranges);
@@ -197,7 +197,7 @@ internal sealed class CoreImage : IDisposable
     {
         Memory.Add(header.Segments
             .Where(s => s.Type == Segment.Load && s.Offset < (ulong)program.Length)
-            .Select(s => new MemoryRange(s.Address + bias, Math.Min(s.FileSize, (ulong)program.Length - s.Offset), (IntPtr)(program.Start + s.Offset), s.Flags)));
+            .Select(s => new MemoryRange(s.Address + bias, Math.Min(s.FileSize, (ulong)program.Length - s.Offset), program.Start + s.Offset, s.Flags)));
     }
 
     private void ReadConstants()

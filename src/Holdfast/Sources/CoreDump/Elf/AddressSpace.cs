@@ -24,7 +24,7 @@ internal sealed unsafe class AddressSpace
             end = Math.Max(end, range.DataEnd);
             for (int i = Math.Max(0, IndexOf(rest.Start)); i < _ranges.Count && rest.DataSize > 0 && _ranges[i].Start < rest.DataEnd; i++)
             {
-                if (_ranges[i].Start > rest.Start) added.Add(rest with { DataSize = _ranges[i].Start - rest.Start });
+                if (_ranges[i].Start > rest.Start) added.Add(rest.Until(_ranges[i].Start));
                 rest = rest.From(_ranges[i].DataEnd);
             }
 
@@ -96,20 +96,29 @@ internal sealed unsafe class AddressSpace
 }
 
 /// <summary>Addresses that follow each other, and the bytes that were there.</summary>
-/// <param name="Start">First address.</param>
-/// <param name="DataSize">Bytes there are.</param>
-/// <param name="Bytes">Where the bytes are.</param>
-/// <param name="Flags">1 execute, 2 write, 4 read.</param>
-internal readonly unsafe record struct MemoryRange(ulong Start, ulong DataSize, IntPtr Bytes, uint Flags)
+/// <param name="start">First address.</param>
+/// <param name="dataSize">Bytes there are.</param>
+/// <param name="data">Where the bytes are.</param>
+/// <param name="flags">1 execute, 2 write, 4 read.</param>
+internal readonly unsafe struct MemoryRange(ulong start, ulong dataSize, byte* data, uint flags)
 {
-    public byte* Data => (byte*)Bytes;
+    public ulong Start => start;
 
-    public ulong DataEnd => Start + DataSize;
+    public ulong DataSize => dataSize;
 
+    public ulong DataEnd => start + dataSize;
+
+    public byte* Data => data;
+
+    public uint Flags => flags;
+
+    /// <summary>What is left of it from an address on.</summary>
     public MemoryRange From(ulong address)
     {
-        if (address <= Start) return this;
-        if (address >= DataEnd) return default;
-        return new MemoryRange(address, DataEnd - address, (IntPtr)(Data + (address - Start)), Flags);
+        if (address <= start) return this;
+        return address >= DataEnd ? default : new MemoryRange(address, DataEnd - address, data + (address - start), flags);
     }
+
+    /// <summary>What of it is before an address.</summary>
+    public MemoryRange Until(ulong address) => address >= DataEnd ? this : new MemoryRange(start, address - start, data, flags);
 }

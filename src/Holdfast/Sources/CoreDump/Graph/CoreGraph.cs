@@ -64,7 +64,7 @@ internal sealed class CoreGraph : IDisposable
         _names.Of("");
         var scopes = new ScopeInfos(_heap, _strings);
         var functions = new FunctionNames(_heap, _strings, scopes);
-        NameObjects(numbers, functions);
+        NameObjects(numbers, functions, new ScriptLines(_heap, _strings, functions, scopes));
 
         var sink = new EdgeSink(_heap, numbers, _names, _unessential, _builder.Edges);
         AddRoots(sink, numbers, reached);
@@ -87,8 +87,9 @@ internal sealed class CoreGraph : IDisposable
         return _builder.Build();
     }
 
-    private void NameObjects(NodeNumbers numbers, FunctionNames functions)
+    private void NameObjects(NodeNumbers numbers, FunctionNames functions, ScriptLines lines)
     {
+        var locations = new List<LocationRow>();
         var naming = new NodeNaming(_heap, functions, new ConstructorNames(_heap, _strings, functions), _names);
         NodeTable nodes = _builder.Nodes;
         foreach (HeapPage page in _heap.Pages.All)
@@ -102,8 +103,13 @@ internal sealed class CoreGraph : IDisposable
                 (nodes.Types[node], nodes.Names[node]) = naming.Of(named);
                 nodes.Ids[node] = named.Address;
                 nodes.SelfSizes[node] = (ulong)SizeOf(named, page);
+                int function = naming.LocationFunction(named);
+                if (function >= 0 && lines.Of(_heap[function]) is { } location) locations.Add(new LocationRow((NodeIndex)node, location));
             }
         }
+
+        _builder.Locations.Resize(locations.Count);
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(locations).CopyTo(_builder.Locations.Span);
     }
 
     /// <summary>Since V8 13 a snapshot gives what all isolates share no size, and external strings that of their characters too.</summary>

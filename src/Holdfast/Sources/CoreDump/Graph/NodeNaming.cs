@@ -85,6 +85,14 @@ internal sealed class NodeNaming(V8Heap heap, FunctionNames functions, Construct
         return heap.IndexOf(regExp[Source]) is >= 0 and var source && heap.MapOf(source).Traits.IsString ? names.OfString(source) : names.Of("");
     }
 
+    /// <summary>The function whose place in its script is the object's: itself, that of a generator, that of the object's class; -1 for none.</summary>
+    public int LocationFunction(HeapObject located) => located.Kind switch
+    {
+        ObjectKind.Function => located.Index,
+        ObjectKind.Generator => heap.IndexOf(located[24]) is >= 0 and var function && heap.KindOf(function) == ObjectKind.Function ? function : -1,
+        _ => located.Traits.IsJSObject && located.Kind != ObjectKind.WasmObject ? constructors.FunctionOf(located) : -1,
+    };
+
     private string ObjectName(HeapObject named)
     {
         string name = constructors.Of(named);

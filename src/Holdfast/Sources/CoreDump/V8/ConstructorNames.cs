@@ -10,23 +10,31 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
     private const int PrototypeDescription = 16;
 
     private readonly PropertyReader _properties = new(heap);
-    private readonly Dictionary<int, string?> _byMap = [];
+    private readonly Dictionary<int, Found> _byMap = [];
     private readonly Dictionary<int, string?> _ownNames = [];
-    private readonly Dictionary<int, (string? Tag, string? Constructor)> _own = [];
+    private readonly Dictionary<int, (string? Tag, int Constructor)> _own = [];
 
-    public string Of(HeapObject receiver)
+    /// <summary>The name of an object's class.</summary>
+    public string Of(HeapObject receiver) => Find(receiver).Name;
+
+    /// <summary>The function that is an object's class, by its index; -1 where the name came from elsewhere.</summary>
+    public int FunctionOf(HeapObject receiver) => Find(receiver).Function;
+
+    private Found Find(HeapObject receiver)
     {
         MapInfo map = receiver.Map;
-        if (!_byMap.TryGetValue(map.Number, out string? name))
+        if (!_byMap.TryGetValue(map.Number, out Found found))
         {
-            name = map.NewTargetIsBase && !map.IsPrototypeMap ? FromConstructor(map) : null;
+            found = map.NewTargetIsBase && !map.IsPrototypeMap ? FromConstructor(map) : default;
+            bool isOfMap = found.Name is not null || !CanHaveOwnTag(receiver);
+            if (found.Name is null) found = FromChain(receiver);
+            if (found.Name is null) found = new Found(KindName(receiver), -1);
 
             // What the chain above says is the same for all objects of a map, unless an object has a tag of its own.
-            if (name is null && CanHaveOwnTag(receiver)) return FromChain(receiver) ?? KindName(receiver);
-            _byMap[map.Number] = name ??= FromChain(receiver) ?? KindName(receiver);
+            if (isOfMap) _byMap[map.Number] = found;
         }
 
-        return name!;
+        return found;
     }
 
     /// <summary>The function, template or other object at the end of a map's back pointers; -1 where there is none.</summary>
@@ -44,15 +52,15 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
         return -1;
     }
 
-    private string? FromConstructor(MapInfo map)
+    private Found FromConstructor(MapInfo map)
     {
         int index = ConstructorOf(map);
-        if (index < 0) return null;
+        if (index < 0) return default;
         HeapObject constructor = heap[index];
-        if (constructor.Kind == ObjectKind.FunctionTemplateInfo) return TemplateName(constructor);
-        if (constructor.Kind != ObjectKind.Function) return null;
+        if (constructor.Kind == ObjectKind.FunctionTemplateInfo) return new Found(TemplateName(constructor)!, -1);
+        if (constructor.Kind != ObjectKind.Function) return default;
         string? name = heap.Layout.Version >= 1406 ? OwnName(constructor) : null;
-        return name is null ? UsefulName(constructor) : Useful(name);
+        return new Found((name is null ? UsefulName(constructor) : Useful(name))!, index);
     }
 
     private string? UsefulName(HeapObject function) =>
@@ -85,24 +93,24 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
         }
     }
 
-    private string? FromChain(HeapObject receiver)
+    private Found FromChain(HeapObject receiver)
     {
         HeapObject current = receiver;
         for (int steps = 0; steps < MostPrototypes; steps++)
         {
             if (current.Traits.IsJSObject)
             {
-                (string? tag, string? constructor) = Own(current);
-                if (tag is not null) return tag;
-                if (constructor is not null && current.Index != receiver.Index) return constructor;
+                (string? tag, int constructor) = Own(current);
+                if (tag is not null) return new Found(tag, -1);
+                if (constructor >= 0 && current.Index != receiver.Index && UsefulName(heap[constructor]) is { } name) return new Found(name, constructor);
             }
 
             int next = heap.IndexOf(current.Map.Prototype);
-            if (next < 0 || !heap.MapOf(next).Traits.IsReceiver) return null;
+            if (next < 0 || !heap.MapOf(next).Traits.IsReceiver) return default;
             current = heap[next];
         }
 
-        return null;
+        return default;
     }
 
     /// <summary>Whether objects of one map may differ in what their own properties say of their class.</summary>
@@ -114,9 +122,9 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
         return finder.HasTag;
     }
 
-    private (string? Tag, string? Constructor) Own(HeapObject receiver)
+    private (string? Tag, int Constructor) Own(HeapObject receiver)
     {
-        if (_own.TryGetValue(receiver.Index, out (string? Tag, string? Constructor) known)) return known;
+        if (_own.TryGetValue(receiver.Index, out (string? Tag, int Constructor) known)) return known;
         var finder = new TagFinder(this);
         _properties.Visit(receiver, ref finder);
         known = (finder.Tag, finder.Constructor);
@@ -192,7 +200,7 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
     {
         public string? Tag { get; private set; }
 
-        public string? Constructor { get; private set; }
+        public int Constructor { get; private set; } = -1;
 
         public bool HasTag { get; private set; }
 
@@ -207,7 +215,7 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
             }
             else if (!isAccessor && names.IsConstructorKey(index))
             {
-                Constructor = names.FunctionNameOf(value);
+                Constructor = names.FunctionIndex(value);
             }
 
             return true;
@@ -221,8 +229,8 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
 
     private string? ReadString(ulong reference, int most = Common.Limits.MaxNameCharacters) => strings.Read(reference, most);
 
-    private string? FunctionNameOf(ulong reference) =>
-        heap.IndexOf(reference) is >= 0 and var index && heap.KindOf(index) == ObjectKind.Function ? UsefulName(heap[index]) : null;
+    private int FunctionIndex(ulong reference) =>
+        heap.IndexOf(reference) is >= 0 and var index && heap.KindOf(index) == ObjectKind.Function ? index : -1;
 
     /// <summary>Keys are unique: once found, comparing them is comparing indexes.</summary>
     private bool IsTagKey(int index)
@@ -243,4 +251,7 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
         _constructorKey = index;
         return true;
     }
+
+    /// <summary>A name, null where none was found, and the function it is of.</summary>
+    private readonly record struct Found(string Name, int Function);
 }
