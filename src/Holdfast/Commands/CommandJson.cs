@@ -19,4 +19,6 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(LeaksRecord))]
 [JsonSerializable(typeof(CollectionsRecord))]
 [JsonSerializable(typeof(VerifyRecord))]
+[JsonSerializable(typeof(ConvertRecord))]
+[JsonSerializable(typeof(RedactRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

@@ -14,7 +14,8 @@ internal static class CommandDocumentation
             <!-- Written by a test from the commands themselves: HOLDFAST_BLESS=1 dotnet test -->
 
             All commands also take `--format text|json`, `-o FILE`, `--no-color`, `--quiet` and `--help`. An answer for programs
-            (`--format json`) has sizes in bytes and keeps to `docs/schemas/COMMAND.schema.json`.
+            (`--format json`) has sizes in bytes and keeps to `docs/schemas/COMMAND.schema.json`. `-o FILE` writes the answer to a
+            file; where a command is there to write a file (its OUT), `-o` is that file, and the answer says what was written.
 
             """);
         foreach (Command command in CommandRegistry.All) WriteOne(text, command, runExample(command.Name));

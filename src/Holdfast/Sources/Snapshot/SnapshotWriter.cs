@@ -38,11 +38,12 @@ public sealed class SnapshotWriter
 
     /// <summary>
     /// Writes the graph to a file, readable by its owner only, since it holds the program's strings. The file takes its
-    /// name once it is whole: an older file of that name stays until then, and a failure leaves nothing behind.
+    /// name once it is whole: an older file of that name stays until then, and a failure leaves nothing behind. It is
+    /// compressed if its name ends in .zst, .gz or .br.
     /// </summary>
     /// <exception cref="InputException">The file cannot be written there.</exception>
     public static void Write(HeapGraph graph, string path, Work work) =>
-        AtomicFile.Write(path, file => Write(graph, file, work), ownerOnly: true);
+        AtomicFile.Write(path, file => Compression.Write(file, path, packing => Write(graph, packing, work)), ownerOnly: true);
 
     private void WriteSections()
     {
