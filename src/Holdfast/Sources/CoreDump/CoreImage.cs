@@ -15,6 +15,7 @@ internal sealed class CoreImage : IDisposable
     private const ulong AuxEntry = 9;
     private const ulong AuxRandom = 25;
     private const ulong AuxProgramHeaders = 3;
+    private const ulong AuxProgramHeaderCount = 5;
     private const string ConstantPrefix = "v8dbg_";
 
     private static readonly byte[][] Wanted =
@@ -147,7 +148,12 @@ internal sealed class CoreImage : IDisposable
         }
 
         string? path = given ?? GuessPath();
-        if (path is null || OpenProgram(path, mustExist: given is not null) is not { } program) return;
+        if (path is null || OpenProgram(path, mustExist: given is not null) is not { } program)
+        {
+            AddLoadedSymbols();
+            return;
+        }
+
         _program = program;
         ElfHeader header = ElfHeader.Read(program);
         ulong bias = Notes.AuxiliaryVector.TryGetValue(AuxEntry, out ulong entry) ? entry - header.Entry : 0;
@@ -156,6 +162,7 @@ internal sealed class CoreImage : IDisposable
             string message = $"{program.Name}: is not the binary that {Name} is of (its headers differ from those in the core).";
             if (given is not null) throw new InputException($"{message} Give the node binary that the process ran.");
             work.Warn($"{message} It may have been updated since; give the right one with --exe for best results.");
+            AddLoadedSymbols();
             return;
         }
 
@@ -164,6 +171,15 @@ internal sealed class CoreImage : IDisposable
         foreach ((string name, ulong address) in ElfSymbols.Read(program, header, Wanted).Addresses) Symbols[name] = address + bias;
         ReadConstants();
         ThreadLocalBytes = header.Segments.Where(s => s.Type == Segment.ThreadLocal).Select(s => s.MemorySize).FirstOrDefault();
+    }
+
+    /// <summary>Without the binary: what the core has of it.</summary>
+    private void AddLoadedSymbols()
+    {
+        if (!Notes.AuxiliaryVector.TryGetValue(AuxProgramHeaders, out ulong headers)) return;
+        int count = (int)Math.Min(Notes.AuxiliaryVector.GetValueOrDefault(AuxProgramHeaderCount), int.MaxValue);
+        foreach ((string name, ulong address) in ElfSymbols.ReadLoaded(Memory, headers, count, Wanted)) Symbols[name] = address;
+        ReadConstants();
     }
 
     /// <summary>The file that was mapped where the program begins.</summary>

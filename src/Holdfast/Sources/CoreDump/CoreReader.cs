@@ -20,12 +20,11 @@ internal static class CoreReader
         IReadOnlyList<IsolateInfo> isolates = IsolateFinder.Find(image, heap);
         IsolateInfo isolate = Choose(isolates, name, options.Thread, work);
         heap.CodeTable = CodeTable.Of(heap, isolate);
-        VersionTable table = VersionTable.Nearest(image.Version);
-        List<RootEdge> roots = RootFinder.Run(image, heap, isolate, table, work);
+        List<RootEdge> roots = RootFinder.Run(image, heap, isolate, work);
         using Reachability reached = Reachability.Run(heap, isolate.Heap, roots.Where(r => !r.IsWeak).Select(r => r.Object), work);
         using BitColumn garbage = GarbageOf(heap, isolate, reached.Marked, out int count, out long bytes);
         var origin = new HeapOrigin(
-            image.Version.ToString(), image.ProcessKey, isolate.Name, [.. isolates.Select(i => i.Name)], count, bytes, heap.UnparsedBytes);
+            heap.Version.ToString(), image.ProcessKey, isolate.Name, [.. isolates.Select(i => i.Name)], count, bytes, heap.UnparsedBytes);
         return CoreGraph.Build(heap, roots, options.IncludeGarbage ? garbage : reached.Marked, reached.Marked, origin, work);
     }
 

@@ -20,20 +20,20 @@ internal sealed class RootFinder
     private readonly VersionTable _table;
     private readonly List<RootEdge> _edges = [];
 
-    private RootFinder(CoreImage image, V8Heap heap, IsolateInfo isolate, VersionTable table)
+    private RootFinder(CoreImage image, V8Heap heap, IsolateInfo isolate)
     {
         _image = image;
         _heap = heap;
         _layout = heap.Layout;
         _memory = heap.Memory;
         _isolate = isolate;
-        _table = table;
+        _table = heap.Table;
     }
 
-    public static List<RootEdge> Run(CoreImage image, V8Heap heap, IsolateInfo isolate, VersionTable table, Work work)
+    public static List<RootEdge> Run(CoreImage image, V8Heap heap, IsolateInfo isolate, Work work)
     {
         work.ThrowIfCancelled();
-        var finder = new RootFinder(image, heap, isolate, table);
+        var finder = new RootFinder(image, heap, isolate);
         if (isolate.IsKnown) finder.FindAll();
         else finder.FindByLooks();
         return finder._edges;

@@ -28,6 +28,12 @@ internal sealed unsafe class V8Heap : IDisposable
     /// <summary>Bytes that could not be read as objects.</summary>
     public long UnparsedBytes { get; set; }
 
+    /// <summary>The version of V8 that made it.</summary>
+    public V8Version Version { get; init; }
+
+    /// <summary>What is known of that version, or of the one nearest to it.</summary>
+    public required VersionTable Table { get; init; }
+
     public V8Layout Layout { get; }
 
     public TypeCatalog Types { get; }
