@@ -9,10 +9,11 @@ internal static class CoreDetector
     public static FileStream? TryOpen(string input, Work work)
     {
         work.ThrowIfCancelled();
-        if (input == "-" || !File.Exists(input)) return null;
         FileStream? file = null;
         try
         {
+            // A pipe has no length. Opened here and closed, it would be lost for whoever reads it.
+            if (input == "-" || new FileInfo(input) is not { Exists: true, Length: > 0 }) return null;
             file = new FileStream(input, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             var start = new byte[4];
             if (file.CanSeek && file.ReadAtLeast(start, 4, throwOnEndOfStream: false) == 4 && start.AsSpan().SequenceEqual("\u007fELF"u8)) return file;

@@ -67,8 +67,8 @@ internal sealed class CoreImage : IDisposable
     /// <summary>The size of the program's thread-local storage, which is below the thread pointer.</summary>
     public ulong ThreadLocalBytes { get; private set; }
 
-    /// <summary>V8's version as the program or packing says; not known where neither is there.</summary>
-    public V8Version Version { get; private set; }
+    /// <summary>V8's version as the program or packing says; where neither is there, what the heap itself says once it is read.</summary>
+    public V8Version Version { get; internal set; }
 
     /// <param name="file">The open core; closed with this image.</param>
     /// <param name="name">What to call it in messages.</param>
@@ -83,6 +83,7 @@ internal sealed class CoreImage : IDisposable
         {
             ElfHeader header = ElfHeader.Read(map);
             CheckKind(map, header);
+            CheckBytes(map, header);
             image = new CoreImage(map, header);
             image.AddMemory(work);
             image.AddProgram(program, work);
@@ -121,13 +122,29 @@ internal sealed class CoreImage : IDisposable
         }
     }
 
+    /// <summary>Each byte of a core is of one segment. Were they of many, a small file could be more memory than there is.</summary>
+    private static void CheckBytes(MappedFile map, ElfHeader header)
+    {
+        ulong described = 0;
+        foreach (Segment segment in header.Segments)
+        {
+            if (segment.Type is Segment.Load or Segment.Note) described += There(map, segment);
+            if (described > (ulong)map.Length)
+                throw new InputException($"{map.Name}: found segments that overlap in the file ({described} bytes in a file of {map.Length}), expected each byte to be of one segment. The file is damaged; take the core again.");
+        }
+    }
+
+    /// <summary>Bytes of a segment that the file has.</summary>
+    private static ulong There(MappedFile map, Segment segment) =>
+        segment.Offset >= (ulong)map.Length ? 0 : Math.Min(segment.FileSize, (ulong)map.Length - segment.Offset);
+
     private unsafe void AddMemory(Work work)
     {
         var ranges = new List<MemoryRange>();
         foreach (Segment segment in Header.Segments)
         {
             if (segment.Type != Segment.Load || segment.FileSize == 0) continue;
-            ulong there = segment.Offset >= (ulong)_file.Length ? 0 : Math.Min(segment.FileSize, (ulong)_file.Length - segment.Offset);
+            ulong there = There(_file, segment);
             MissingBytes += segment.FileSize - there;
             if (there > 0) ranges.Add(new MemoryRange(segment.Address, there, _file.Start + segment.Offset, segment.Flags));
         }
@@ -155,7 +172,7 @@ internal sealed class CoreImage : IDisposable
         }
 
         _program = program;
-        ElfHeader header = ElfHeader.Read(program);
+        if (ReadProgramHeader(program, mustBeOne: given is not null, work) is not { } header) return;
         ulong bias = Notes.AuxiliaryVector.TryGetValue(AuxEntry, out ulong entry) ? entry - header.Entry : 0;
         if (!IsSameProgram(program, header))
         {
@@ -190,10 +207,26 @@ internal sealed class CoreImage : IDisposable
         return file.Path;
     }
 
+    private ElfHeader? ReadProgramHeader(MappedFile program, bool mustBeOne, Work work)
+    {
+        try
+        {
+            return ElfHeader.Read(program);
+        }
+        catch (InputException e)
+        {
+            if (mustBeOne) throw new InputException($"{program.Name}: is given with --exe and is no program. {e.Message}", e);
+            work.Warn($"{program.Name}: is not the binary that {Name} is of, nor any other; give the right one with --exe for best results.");
+            return null;
+        }
+    }
+
     private static MappedFile? OpenProgram(string path, bool mustExist)
     {
         try
         {
+            // What the core says is there may be a pipe or a device by now, which one may not open to see.
+            if (!mustExist && new FileInfo(path) is not { Exists: true, Length: > 0 }) return null;
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             return MappedFile.Open(file, path);
         }
@@ -231,7 +264,8 @@ internal sealed class CoreImage : IDisposable
 
         int Part(string name) => Symbols.TryGetValue($"_ZN2v88internal7Version6{name}_E", out ulong at) || Symbols.TryGetValue($"_ZN2v88internal7Version6{name}E", out at)
             ? Memory.Int32(at) : 0;
-        Version = new V8Version(Part("major"), Part("minor"), Part("build"), Part("patch"));
+        var version = new V8Version(Part("major"), Part("minor"), Part("build"), Part("patch"));
+        if (version is { Major: > 0 and < 100, Minor: >= 0 and < 100 }) Version = version;
     }
 
     private void AddConstant(string name, int value)
@@ -246,8 +280,9 @@ internal sealed class CoreImage : IDisposable
         }
 
         // class_JSFunction__shared__SharedFunctionInfo: the last part, a type, differs between versions.
+        const string Class = "class_";
         string[] parts = name.Split("__");
-        Constants[name.StartsWith("class_", StringComparison.Ordinal) && parts.Length >= 2 ? $"{parts[0]["class_".Length..]}.{parts[1]}" : name] = value;
+        Constants[parts.Length >= 2 && parts[0].StartsWith(Class, StringComparison.Ordinal) ? $"{parts[0][Class.Length..]}.{parts[1]}" : name] = value;
     }
 
     private void ReadPacked(string note)

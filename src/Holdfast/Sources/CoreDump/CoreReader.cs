@@ -51,6 +51,12 @@ internal static class CoreReader
 
     private static IsolateInfo Choose(IReadOnlyList<IsolateInfo> isolates, string name, string? thread, Work work)
     {
+        if (isolates.Count == 0)
+        {
+            throw new InputException($"{name}: there are V8's read-only pages in this core, and no heap of any thread. "
+                + "A core must have the process's private memory (bit 0 of /proc/PID/coredump_filter; the usual 0x33 has it).");
+        }
+
         if (thread is not null)
         {
             return isolates.FirstOrDefault(i => i.Name == thread || i.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) == thread)

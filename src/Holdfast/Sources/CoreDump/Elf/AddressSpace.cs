@@ -13,6 +13,9 @@ internal sealed unsafe class AddressSpace
 
     public IReadOnlyList<MemoryRange> Ranges => _ranges;
 
+    /// <summary>Bytes of all ranges.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Adds what does not overlap the ranges there are; those come first.</summary>
     public void Add(IEnumerable<MemoryRange> ranges)
     {
@@ -34,6 +37,7 @@ internal sealed unsafe class AddressSpace
         _ranges.AddRange(added);
         _ranges.Sort((a, b) => a.Start.CompareTo(b.Start));
         _starts = [.. _ranges.Select(r => r.Start)];
+        Bytes = _ranges.Sum(r => (long)r.DataSize);
     }
 
     /// <summary>The bytes at an address, up to where the range ends; empty where there are none.</summary>

@@ -19,6 +19,7 @@ internal sealed class ElfSymbols
     private const ulong StringTableBytes = 10;
     private const int MostHeaders = 256;
     private const ulong MostSymbolBytes = 64 << 20;
+    private const int LongestName = 1024;
 
     private readonly Dictionary<string, ulong> _addresses = [];
 
@@ -92,8 +93,8 @@ internal sealed class ElfSymbols
             foreach (byte[] beginning in beginnings)
             {
                 if (!name.StartsWith(beginning)) continue;
-                int end = name.IndexOf((byte)0);
-                _addresses[Encoding.ASCII.GetString(end < 0 ? name : name[..end])] = BinaryPrimitives.ReadUInt64LittleEndian(table[8..]);
+                int end = name[..Math.Min(name.Length, LongestName)].IndexOf((byte)0);
+                if (end >= 0) _addresses[Encoding.ASCII.GetString(name[..end])] = BinaryPrimitives.ReadUInt64LittleEndian(table[8..]);
                 break;
             }
         }

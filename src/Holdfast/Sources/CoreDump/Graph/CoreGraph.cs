@@ -202,12 +202,13 @@ internal sealed class CoreGraph : IDisposable
     private List<int> GlobalObjects(NodeNumbers numbers)
     {
         var found = new List<int>();
+        var known = new HashSet<int>();
         foreach (RootEdge root in _roots)
         {
             if (root.IsWeak || _heap.KindOf(root.Object) != ObjectKind.NativeContext) continue;
             HeapObject context = _heap[root.Object];
             int target = _heap.Layout.Version >= 1406 ? root.Object : _heap.IndexOf(context[32]);
-            if (target >= 0 && numbers.Of(target) != NodeIndex.None && !found.Contains(target)) found.Add(target);
+            if (target >= 0 && numbers.Of(target) != NodeIndex.None && known.Add(target)) found.Add(target);
         }
 
         return found;

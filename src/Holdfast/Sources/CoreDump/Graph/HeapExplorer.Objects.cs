@@ -73,6 +73,7 @@ internal sealed partial class HeapExplorer
         _sink.Internal("bound_function", bound[24], 24);
         if (!_heap.TryFollow(bound, 40, out HeapObject arguments)) return;
         ReadOnlySpan<ulong> words = arguments.WordsFrom(V8Layout.ArrayData);
+        _heap.CountShared(words.Length);
         for (int i = 0; i < words.Length; i++) _sink.Shortcut($"bound_argument_{i}", words[i]);
     }
 
@@ -115,6 +116,7 @@ internal sealed partial class HeapExplorer
         int index = _heap.IndexOf(owner[V8Layout.Elements]);
         if (index < 0) return;
         HeapObject elements = _heap[index];
+        _heap.CountShared(elements.Words);
         switch (elements.Kind)
         {
             case ObjectKind.FixedArray:

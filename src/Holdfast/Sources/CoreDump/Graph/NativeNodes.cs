@@ -1,3 +1,4 @@
+using Holdfast.Common;
 using Holdfast.Model;
 using Holdfast.Sources.CoreDump.V8;
 
@@ -15,15 +16,15 @@ internal sealed class NativeNodes(V8Heap heap, HeapStrings strings, int first, N
     public void AddBackingStore(HeapObject buffer, EdgeSink sink)
     {
         ulong store = buffer[heap.Layout.BufferBackingStore];
-        if (store == 0) return;
-        long bytes = (long)Math.Min(buffer[heap.Layout.BufferByteLength], long.MaxValue);
+        if (store is 0 or > Limits.MaxNumber) return;
+        long bytes = (long)Math.Min(buffer[heap.Layout.BufferByteLength], Limits.MaxNumber);
         sink.Add(EdgeType.Internal, (uint)names.Of("backing_store"), Node(store, "system / JSArrayBufferData", bytes));
     }
 
     public void AddExternalString(HeapObject text, EdgeSink sink)
     {
         ulong data = strings.ExternalData(text);
-        if (data == 0) return;
+        if (data is 0 or > Limits.MaxNumber) return;
         long bytes = (long)HeapStrings.Length(text) << (HeapStrings.IsOneByte(text) ? 0 : 1);
         sink.Add(EdgeType.Internal, (uint)names.Of("1 / backing_store"), Node(data, "system / ExternalStringData", bytes));
     }

@@ -27,7 +27,8 @@ internal static class PageFinder
         {
             work.ThrowIfCancelled();
             ulong first = (range.Start + HeapPage.Size - 1) & ~(ulong)(HeapPage.Size - 1);
-            for (ulong at = Math.Max(first, last); at >= first && at + (HeaderWords * 8) <= range.DataEnd; at += HeapPage.Size)
+            if (first < range.Start) break;
+            for (ulong at = Math.Max(Math.Max(first, last), HeapPage.Size); at >= first && at + SystemPage <= range.DataEnd; at += HeapPage.Size)
             {
                 if (isHole(AddressIn(range, at)) || Read(memory, at) is not { } page) continue;
                 if (pages.Count >= Limits.MaxHeapPages)
