@@ -22,6 +22,7 @@ internal sealed class CoreImage : IDisposable
     [
         Encoding.ASCII.GetBytes(ConstantPrefix),
         "_ZN2v88internal7Version"u8.ToArray(),
+        Encoding.ASCII.GetBytes(V8.NodeClasses.Prefix),
         "_ZN2v88internal18g_current_isolate_E"u8.ToArray(),
         "_ZN2v88internal7Isolate12isolate_key_E"u8.ToArray(),
     ];

@@ -31,6 +31,9 @@ internal sealed unsafe class V8Heap : IDisposable
 
     public AddressSpace Memory { get; }
 
+    /// <summary>Classes of the program's native objects.</summary>
+    public NodeClasses NativeClasses { get; init; } = new(new Dictionary<string, ulong>());
+
     /// <summary>Bytes that could not be read as objects.</summary>
     public long UnparsedBytes { get; set; }
 
