@@ -65,4 +65,7 @@ public static class Limits
 
     /// <summary>Characters of one script's source that are looked through for line ends.</summary>
     public const int MaxSourceCharacters = 1 << 28;
+
+    /// <summary>Bytes of a core that is unpacked from a compressed file; holes in it take no room on the disk.</summary>
+    public const ulong MaxUnpackedCoreBytes = 1UL << 38;
 }

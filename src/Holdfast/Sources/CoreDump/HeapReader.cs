@@ -26,6 +26,7 @@ internal static class HeapReader
         V8Version version = image.Version.IsKnown ? image.Version : FindVersion(image.Memory, pages) ?? default;
         if (!version.IsKnown)
             throw new InputException($"{image.Name}: cannot tell which version of V8 this is. Give the node binary the process ran with --exe.");
+        image.Version = version;
         VersionTable table = VersionTable.Nearest(version);
         if (table.Version.Number != version.Number)
             work.Warn($"{image.Name}: V8 {version} is not known to this version of Holdfast; read by the table of V8 {table.Version} and what the program itself says.");
