@@ -31,7 +31,7 @@ internal sealed class PackedContents
     {
         _image = image;
         _heap = heap;
-        AddPages();
+        AddPages(touched);
         foreach (ulong page in touched.Pages) _ranges.Add(page, TouchedMemory.PageBytes);
         foreach (IsolateInfo isolate in isolates)
         {
@@ -59,7 +59,7 @@ internal sealed class PackedContents
     /// <summary>External strings: index of the object, and where its characters are.</summary>
     public List<(int Text, ulong Start, ulong End)> Texts { get; } = [];
 
-    private void AddPages()
+    private void AddPages(TouchedMemory touched)
     {
         foreach (HeapPage page in _heap.Pages.All)
         {
@@ -67,7 +67,7 @@ internal sealed class PackedContents
             if (page.IsEvacuated && page.FirstObject == page.EndObject) continue;
             Pages.Add(page);
             _ranges.Add(page.Base, page.Bytes);
-            _ranges.Add(page.Header, PageFinder.HeaderWords * 8);
+            touched.Read(page.Header, PageFinder.HeaderWords * 8);
         }
     }
 
