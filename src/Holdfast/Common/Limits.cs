@@ -89,4 +89,7 @@ public static class Limits
 
     /// <summary>Bytes of a thread's name.</summary>
     public const ulong MaxThreadName = 256;
+
+    /// <summary>Bytes of a core that is unpacked from a compressed file; holes in it take no room on the disk.</summary>
+    public const ulong MaxUnpackedCoreBytes = 1UL << 38;
 }

@@ -27,8 +27,12 @@ internal sealed class CoreImage : IDisposable
         "_ZN2v88internal7Isolate12isolate_key_E"u8.ToArray(),
     ];
 
+    /// <summary>The largest piece of zeros.</summary>
+    private const ulong ZeroBytes = 1 << 28;
+
     private readonly MappedFile _file;
     private MappedFile? _program;
+    private Column<byte>? _zeros;
 
     private CoreImage(MappedFile file, ElfHeader header)
     {
@@ -68,7 +72,7 @@ internal sealed class CoreImage : IDisposable
     /// <summary>The size of the program's thread-local storage, which is below the thread pointer.</summary>
     public ulong ThreadLocalBytes { get; private set; }
 
-    /// <summary>V8's version as the program or packing says; where neither is there, what the heap itself says once it is read.</summary>
+    /// <summary>V8's version as the program or packing says, or as it was found in the heap.</summary>
     public V8Version Version { get; internal set; }
 
     /// <param name="file">The open core; closed with this image.</param>
@@ -102,10 +106,14 @@ internal sealed class CoreImage : IDisposable
     {
         _program?.Dispose();
         _file.Dispose();
+        _zeros?.Dispose();
     }
 
     /// <summary>Whether the file has nothing where these bytes of its map are.</summary>
     public unsafe bool IsHole(IntPtr at) => _file.IsHole((byte*)at);
+
+    /// <summary>Gives each note of the core to a visitor.</summary>
+    public void VisitNotes(CoreNotes.Visitor visitor) => CoreNotes.Visit(_file, Header, visitor);
 
     /// <summary>Has the system read what is looked at here and there, or ahead.</summary>
     public void ExpectScattered(bool scattered) => _file.ExpectScattered(scattered);
@@ -142,6 +150,7 @@ internal sealed class CoreImage : IDisposable
     private unsafe void AddMemory(Work work)
     {
         var ranges = new List<MemoryRange>();
+        if (Notes.Packed is not null) AddZeros(ranges);
         foreach (Segment segment in Header.Segments)
         {
             if (segment.Type != Segment.Load || segment.FileSize == 0) continue;
@@ -155,6 +164,28 @@ internal sealed class CoreImage : IDisposable
             work.Warn($"{Name}: the file is cut: {Header.SegmentCount - Header.Segments.Count} of {Header.SegmentCount} descriptions of memory are missing.");
         else if (MissingBytes > 0)
             work.Warn($"{Name}: the file is cut: {MissingBytes / 1024.0 / 1024.0:F1} MiB of the process's memory are missing from its end. What was there is not counted.");
+    }
+
+    /// <summary>Packing leaves out what is zero; in other cores memory without bytes in the file is not known.</summary>
+    private unsafe void AddZeros(List<MemoryRange> ranges)
+    {
+        ulong left = Limits.MaxUnpackedCoreBytes, most = 0;
+        var zeros = new List<(ulong Start, ulong End)>();
+        foreach (Segment segment in Header.Segments.Where(s => s.Type == Segment.Load && s.MemorySize > s.FileSize))
+        {
+            ulong start = segment.Address + segment.FileSize, bytes = Math.Min(segment.MemorySize - segment.FileSize, left);
+            if (start < segment.Address || start + bytes < start) continue;
+            left -= bytes;
+            for (ulong end = start + bytes; start < end; start += ZeroBytes) zeros.Add((start, Math.Min(end, start + ZeroBytes)));
+            most = Math.Max(most, Math.Min(bytes, ZeroBytes));
+        }
+
+        if (most == 0) return;
+        _zeros = new Column<byte>((long)most);
+        fixed (byte* data = _zeros.Span)
+        {
+            foreach ((ulong start, ulong end) in zeros) ranges.Add(new MemoryRange(start, end - start, data, MemoryRange.Readable));
+        }
     }
 
     private void AddProgram(string? given, Work work)
