@@ -14,7 +14,7 @@ internal static class HeapReader
     public static V8Heap Read(CoreImage image, bool force, Work work)
     {
         image.ExpectScattered(true);
-        List<HeapPage> pages = PageFinder.Find(image.Memory, work);
+        List<HeapPage> pages = PageFinder.Find(image.Memory, image.IsHole, work);
         image.ExpectScattered(false);
         if (pages.Count == 0)
         {
@@ -61,7 +61,7 @@ internal static class HeapReader
 
         foreach ((string name, int value) in image.Constants) constants[name] = value;
         foreach ((int number, string name) in image.Types) types[number] = name;
-        return new V8Heap(image.Memory, pages, new V8Layout(version, constants), new TypeCatalog(types, constants, version));
+        return new V8Heap(image.Memory, pages, new V8Layout(version, constants), new TypeCatalog(types, constants, version)) { Name = image.Name, Version = version, Table = table, NativeClasses = new NodeClasses(image.Symbols) };
     }
 
     /// <summary>Whether V8 was collecting garbage in this heap, by the state its isolate says it is in.</summary>

@@ -16,6 +16,9 @@ internal sealed unsafe class AddressSpace
     /// <summary>Where to note what is read, while somebody needs to know; see <see cref="TouchedMemory"/>.</summary>
     public TouchedMemory? Touched { get; set; }
 
+    /// <summary>Bytes of all ranges.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Adds what does not overlap the ranges there are; those come first.</summary>
     public void Add(IEnumerable<MemoryRange> ranges)
     {
@@ -37,6 +40,7 @@ internal sealed unsafe class AddressSpace
         _ranges.AddRange(added);
         _ranges.Sort((a, b) => a.Start.CompareTo(b.Start));
         _starts = [.. _ranges.Select(r => r.Start)];
+        Bytes = _ranges.Sum(r => (long)r.DataSize);
     }
 
     /// <summary>The bytes at an address, up to where the range ends; empty where there are none. For looking what is there.</summary>
@@ -67,6 +71,9 @@ internal sealed unsafe class AddressSpace
 
     /// <summary>The word at an address, 0 where there is none.</summary>
     public ulong Word(ulong address) => TryWord(address, out ulong word) ? word : 0;
+
+    /// <summary>As <see cref="Word"/>, without being noted: for words that are most often of no interest.</summary>
+    public ulong PeekWord(ulong address) => Peek(address, 8) is { Length: 8 } bytes ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : 0;
 
     public bool TryWord(ulong address, out ulong word)
     {

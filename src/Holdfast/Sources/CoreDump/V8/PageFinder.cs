@@ -17,7 +17,10 @@ internal static class PageFinder
     private const ulong SystemPage = 0x1000;
     private const ulong MostBytes = 1UL << 36;
 
-    public static List<HeapPage> Find(AddressSpace memory, Work work)
+    /// <param name="memory">The process's memory.</param>
+    /// <param name="isHole">Whether a file has nothing at an address: no page begins there.</param>
+    /// <param name="work">Cancellation.</param>
+    public static List<HeapPage> Find(AddressSpace memory, Predicate<IntPtr> isHole, Work work)
     {
         var pages = new List<HeapPage>();
         ulong last = 0;
@@ -25,9 +28,10 @@ internal static class PageFinder
         {
             work.ThrowIfCancelled();
             ulong first = (range.Start + HeapPage.Size - 1) & ~(ulong)(HeapPage.Size - 1);
-            for (ulong at = Math.Max(first, last); at >= first && at + (HeaderWords * 8) <= range.DataEnd; at += HeapPage.Size)
+            if (first < range.Start) break;
+            for (ulong at = Math.Max(Math.Max(first, last), HeapPage.Size); at >= first && at + SystemPage <= range.DataEnd; at += HeapPage.Size)
             {
-                if (Read(memory, at) is not { } page) continue;
+                if (isHole(AddressIn(range, at)) || Read(memory, at) is not { } page) continue;
                 if (pages.Count >= Limits.MaxHeapPages)
                     throw new InputException($"more than {Limits.MaxHeapPages} pages look like V8's (limit MaxHeapPages): this is no core of a Node.js process, or a damaged one.");
                 pages.Add(page);
@@ -40,6 +44,8 @@ internal static class PageFinder
 
         return pages;
     }
+
+    private static unsafe IntPtr AddressIn(MemoryRange range, ulong at) => (IntPtr)(range.Data + (at - range.Start));
 
     private static HeapPage? Read(AddressSpace memory, ulong at)
     {
