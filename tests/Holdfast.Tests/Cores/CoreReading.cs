@@ -11,10 +11,4 @@ internal static class CoreReading
     public static HeapGraph Read(string path, CoreOptions? options = null, List<string>? warnings = null) =>
         SourceDetector.Load(path, () => Stream.Null, options ?? CoreOptions.Default,
             new Work(warn: warnings is null ? null : warnings.Add, cancellation: TestContext.Current.CancellationToken));
-
-    public static GraphCounts Count(string path)
-    {
-        using HeapGraph graph = Read(path);
-        return GraphCounts.Of(graph);
-    }
 }

@@ -13,10 +13,12 @@ public sealed class RawCoreTests(AccuracyTable table) : IClassFixture<AccuracyTa
     {
         CoreCase core = CoreCase.Of(name);
         using HeapGraph graph = Read(major, core);
-        var comparison = new GraphComparison(CoreReading.Count(RawCores.Path(major, $"{core.Snapshot}.heapsnapshot")), GraphCounts.Of(graph));
+        using HeapGraph snapshot = CoreReading.Read(RawCores.Path(major, $"{core.Snapshot}.heapsnapshot"));
+        var comparison = new GraphComparison(GraphCounts.Of(snapshot), GraphCounts.Of(graph));
         JsonNode truth = RawCores.Truth(major, core);
         table.Add(major, core, comparison, graph, truth);
         CoreBounds.AssertWithin(comparison, graph.Origin!, core.ClassesIn(truth));
+        if (core.Program == "values") ExhibitComparison.AssertSame(snapshot, graph);
     }
 
     [Theory]
