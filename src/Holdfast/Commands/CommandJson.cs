@@ -21,4 +21,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(VerifyRecord))]
 [JsonSerializable(typeof(ConvertRecord))]
 [JsonSerializable(typeof(RedactRecord))]
+[JsonSerializable(typeof(PackRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

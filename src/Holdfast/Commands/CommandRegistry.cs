@@ -18,5 +18,6 @@ public static class CommandRegistry
         new CollectionsCommand(),
         new ConvertCommand(),
         new RedactCommand(),
+        new PackCommand(),
     ];
 }

@@ -6,7 +6,7 @@ namespace Holdfast.Common;
 public static class Compression
 {
     /// <summary>A compromise: two thirds of the size the strongest levels reach, at a hundred times their speed.</summary>
-    private const int ZstdLevel = 3;
+    public const int ZstdLevel = 3;
 
     /// <summary>Runs a writer with a stream that packs into <paramref name="file"/>, by the end of the name: .zst, .gz, .br, else not at all.</summary>
     public static void Write(Stream file, string name, Action<Stream> write)

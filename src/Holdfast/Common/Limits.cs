@@ -42,14 +42,29 @@ public static class Limits
     /// <summary>Threads of one core.</summary>
     public const int MaxThreads = 1 << 20;
 
-    /// <summary>Pages of V8's heap in one core: 1 TiB of them.</summary>
-    public const int MaxHeapPages = 1 << 22;
+    /// <summary>Pages of V8's heap in one core: 512 GiB of them.</summary>
+    public const int MaxHeapPages = 1 << 21;
+
+    /// <summary>Bytes of one object: offsets in it are 32-bit. V8's largest are half as long.</summary>
+    public const long MaxObjectBytes = int.MaxValue - 0xFFFF;
 
     /// <summary>Bytes of V8's pages that are copied because they are in several pieces, all in all.</summary>
     public const long MaxCopiedPageBytes = 1 << 30;
 
     /// <summary>Blocks of handles, entries of lists and queues that are followed in a core's memory.</summary>
     public const int MaxHandleBlocks = 1 << 22;
+
+    /// <summary>Places that should keep objects alive and that a core has no memory for, beside those it has. They are followed in vain.</summary>
+    public const int MaxMissingRoots = 1 << 24;
+
+    /// <summary>
+    /// How often each word of a core may be looked at because it is of an array or a dictionary that objects share, on average;
+    /// <see cref="MaxSharedReads"/> more are allowed to all together.
+    /// </summary>
+    public const int MaxSharedReadsPerWord = 64;
+
+    /// <inheritdoc cref="MaxSharedReadsPerWord"/>
+    public const int MaxSharedReads = 1 << 24;
 
     /// <summary>Bytes of one stack, or of one list of references, that are looked at.</summary>
     public const int MaxStackBytes = 64 << 20;
@@ -60,8 +75,8 @@ public static class Limits
     /// <summary>Characters of a name or a string's contents that a graph keeps: as many as V8's own snapshots do.</summary>
     public const int MaxNameCharacters = 1024;
 
-    /// <summary>Parts of one concatenated string that are followed.</summary>
-    public const int MaxStringParts = 1 << 24;
+    /// <summary>Parts of concatenated strings that are followed, of all those that a graph needs the contents of.</summary>
+    public const int MaxStringParts = 1 << 26;
 
     /// <summary>Characters of one script's source that are looked through for line ends.</summary>
     public const int MaxSourceCharacters = 1 << 28;
@@ -74,4 +89,7 @@ public static class Limits
 
     /// <summary>Bytes of a thread's name.</summary>
     public const ulong MaxThreadName = 256;
+
+    /// <summary>Bytes of a core that is unpacked from a compressed file; holes in it take no room on the disk.</summary>
+    public const ulong MaxUnpackedCoreBytes = 1UL << 38;
 }

@@ -184,7 +184,7 @@ public sealed class Redactor : IDisposable
         _texts++;
         if (isHash) return blanked = _strings.Append(_fillers.NextNumber());
         int length = _graph.Strings.Utf16Length(name);
-        _fillers.Write(_strings.Reserve(length)[..length]);
+        Fillers.Write(_fillers.Next(length), length, 0, _strings.Reserve(length)[..length]);
         _strings.Commit(length);
         return blanked = _strings.Count - 1;
     }

@@ -15,18 +15,24 @@ internal sealed class CoreImage : IDisposable
     private const ulong AuxEntry = 9;
     private const ulong AuxRandom = 25;
     private const ulong AuxProgramHeaders = 3;
+    private const ulong AuxProgramHeaderCount = 5;
     private const string ConstantPrefix = "v8dbg_";
 
     private static readonly byte[][] Wanted =
     [
         Encoding.ASCII.GetBytes(ConstantPrefix),
         "_ZN2v88internal7Version"u8.ToArray(),
+        Encoding.ASCII.GetBytes(V8.NodeClasses.Prefix),
         "_ZN2v88internal18g_current_isolate_E"u8.ToArray(),
         "_ZN2v88internal7Isolate12isolate_key_E"u8.ToArray(),
     ];
 
+    /// <summary>The largest piece of zeros.</summary>
+    private const ulong ZeroBytes = 1 << 28;
+
     private readonly MappedFile _file;
     private MappedFile? _program;
+    private Column<byte>? _zeros;
 
     private CoreImage(MappedFile file, ElfHeader header)
     {
@@ -66,8 +72,8 @@ internal sealed class CoreImage : IDisposable
     /// <summary>The size of the program's thread-local storage, which is below the thread pointer.</summary>
     public ulong ThreadLocalBytes { get; private set; }
 
-    /// <summary>V8's version as the program or packing says; not known where neither is there.</summary>
-    public V8Version Version { get; private set; }
+    /// <summary>V8's version as the program or packing says, or as it was found in the heap.</summary>
+    public V8Version Version { get; internal set; }
 
     /// <param name="file">The open core; closed with this image.</param>
     /// <param name="name">What to call it in messages.</param>
@@ -82,6 +88,7 @@ internal sealed class CoreImage : IDisposable
         {
             ElfHeader header = ElfHeader.Read(map);
             CheckKind(map, header);
+            CheckBytes(map, header);
             image = new CoreImage(map, header);
             image.AddMemory(work);
             image.AddProgram(program, work);
@@ -99,10 +106,14 @@ internal sealed class CoreImage : IDisposable
     {
         _program?.Dispose();
         _file.Dispose();
+        _zeros?.Dispose();
     }
 
     /// <summary>Whether the file has nothing where these bytes of its map are.</summary>
     public unsafe bool IsHole(IntPtr at) => _file.IsHole((byte*)at);
+
+    /// <summary>Gives each note of the core to a visitor.</summary>
+    public void VisitNotes(CoreNotes.Visitor visitor) => CoreNotes.Visit(_file, Header, visitor);
 
     /// <summary>Has the system read what is looked at here and there, or ahead.</summary>
     public void ExpectScattered(bool scattered) => _file.ExpectScattered(scattered);
@@ -120,13 +131,30 @@ internal sealed class CoreImage : IDisposable
         }
     }
 
+    /// <summary>Each byte of a core is of one segment. Were they of many, a small file could be more memory than there is.</summary>
+    private static void CheckBytes(MappedFile map, ElfHeader header)
+    {
+        ulong described = 0;
+        foreach (Segment segment in header.Segments)
+        {
+            if (segment.Type is Segment.Load or Segment.Note) described += There(map, segment);
+            if (described > (ulong)map.Length)
+                throw new InputException($"{map.Name}: found segments that overlap in the file ({described} bytes in a file of {map.Length}), expected each byte to be of one segment. The file is damaged; take the core again.");
+        }
+    }
+
+    /// <summary>Bytes of a segment that the file has.</summary>
+    private static ulong There(MappedFile map, Segment segment) =>
+        segment.Offset >= (ulong)map.Length ? 0 : Math.Min(segment.FileSize, (ulong)map.Length - segment.Offset);
+
     private unsafe void AddMemory(Work work)
     {
         var ranges = new List<MemoryRange>();
+        if (Notes.Packed is not null) AddZeros(ranges);
         foreach (Segment segment in Header.Segments)
         {
             if (segment.Type != Segment.Load || segment.FileSize == 0) continue;
-            ulong there = segment.Offset >= (ulong)_file.Length ? 0 : Math.Min(segment.FileSize, (ulong)_file.Length - segment.Offset);
+            ulong there = There(_file, segment);
             MissingBytes += segment.FileSize - there;
             if (there > 0) ranges.Add(new MemoryRange(segment.Address, there, _file.Start + segment.Offset, segment.Flags));
         }
@@ -138,6 +166,28 @@ internal sealed class CoreImage : IDisposable
             work.Warn($"{Name}: the file is cut: {MissingBytes / 1024.0 / 1024.0:F1} MiB of the process's memory are missing from its end. What was there is not counted.");
     }
 
+    /// <summary>Packing leaves out what is zero; in other cores memory without bytes in the file is not known.</summary>
+    private unsafe void AddZeros(List<MemoryRange> ranges)
+    {
+        ulong left = Limits.MaxUnpackedCoreBytes, most = 0;
+        var zeros = new List<(ulong Start, ulong End)>();
+        foreach (Segment segment in Header.Segments.Where(s => s.Type == Segment.Load && s.MemorySize > s.FileSize))
+        {
+            ulong start = segment.Address + segment.FileSize, bytes = Math.Min(segment.MemorySize - segment.FileSize, left);
+            if (start < segment.Address || start + bytes < start) continue;
+            left -= bytes;
+            for (ulong end = start + bytes; start < end; start += ZeroBytes) zeros.Add((start, Math.Min(end, start + ZeroBytes)));
+            most = Math.Max(most, Math.Min(bytes, ZeroBytes));
+        }
+
+        if (most == 0) return;
+        _zeros = new Column<byte>((long)most);
+        fixed (byte* data = _zeros.Span)
+        {
+            foreach ((ulong start, ulong end) in zeros) ranges.Add(new MemoryRange(start, end - start, data, MemoryRange.Readable));
+        }
+    }
+
     private void AddProgram(string? given, Work work)
     {
         if (Notes.Packed is { } packed)
@@ -147,15 +197,21 @@ internal sealed class CoreImage : IDisposable
         }
 
         string? path = given ?? GuessPath();
-        if (path is null || OpenProgram(path, mustExist: given is not null) is not { } program) return;
+        if (path is null || OpenProgram(path, mustExist: given is not null) is not { } program)
+        {
+            AddLoadedSymbols();
+            return;
+        }
+
         _program = program;
-        ElfHeader header = ElfHeader.Read(program);
+        if (ReadProgramHeader(program, mustBeOne: given is not null, work) is not { } header) return;
         ulong bias = Notes.AuxiliaryVector.TryGetValue(AuxEntry, out ulong entry) ? entry - header.Entry : 0;
         if (!IsSameProgram(program, header))
         {
             string message = $"{program.Name}: is not the binary that {Name} is of (its headers differ from those in the core).";
             if (given is not null) throw new InputException($"{message} Give the node binary that the process ran.");
             work.Warn($"{message} It may have been updated since; give the right one with --exe for best results.");
+            AddLoadedSymbols();
             return;
         }
 
@@ -166,6 +222,15 @@ internal sealed class CoreImage : IDisposable
         ThreadLocalBytes = header.Segments.Where(s => s.Type == Segment.ThreadLocal).Select(s => s.MemorySize).FirstOrDefault();
     }
 
+    /// <summary>Without the binary: what the core has of it.</summary>
+    private void AddLoadedSymbols()
+    {
+        if (!Notes.AuxiliaryVector.TryGetValue(AuxProgramHeaders, out ulong headers)) return;
+        int count = (int)Math.Min(Notes.AuxiliaryVector.GetValueOrDefault(AuxProgramHeaderCount), int.MaxValue);
+        foreach ((string name, ulong address) in ElfSymbols.ReadLoaded(Memory, headers, count, Wanted)) Symbols[name] = address;
+        ReadConstants();
+    }
+
     /// <summary>The file that was mapped where the program begins.</summary>
     private string? GuessPath()
     {
@@ -174,10 +239,26 @@ internal sealed class CoreImage : IDisposable
         return file.Path;
     }
 
+    private ElfHeader? ReadProgramHeader(MappedFile program, bool mustBeOne, Work work)
+    {
+        try
+        {
+            return ElfHeader.Read(program);
+        }
+        catch (InputException e)
+        {
+            if (mustBeOne) throw new InputException($"{program.Name}: is given with --exe and is no program. {e.Message}", e);
+            work.Warn($"{program.Name}: is not the binary that {Name} is of, nor any other; give the right one with --exe for best results.");
+            return null;
+        }
+    }
+
     private static MappedFile? OpenProgram(string path, bool mustExist)
     {
         try
         {
+            // What the core says is there may be a pipe or a device by now, which one may not open to see.
+            if (!mustExist && new FileInfo(path) is not { Exists: true, Length: > 0 }) return null;
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             return MappedFile.Open(file, path);
         }
@@ -215,7 +296,8 @@ internal sealed class CoreImage : IDisposable
 
         int Part(string name) => Symbols.TryGetValue($"_ZN2v88internal7Version6{name}_E", out ulong at) || Symbols.TryGetValue($"_ZN2v88internal7Version6{name}E", out at)
             ? Memory.Int32(at) : 0;
-        Version = new V8Version(Part("major"), Part("minor"), Part("build"), Part("patch"));
+        var version = new V8Version(Part("major"), Part("minor"), Part("build"), Part("patch"));
+        if (version is { Major: > 0 and < 100, Minor: >= 0 and < 100 }) Version = version;
     }
 
     private void AddConstant(string name, int value)
@@ -230,8 +312,9 @@ internal sealed class CoreImage : IDisposable
         }
 
         // class_JSFunction__shared__SharedFunctionInfo: the last part, a type, differs between versions.
+        const string Class = "class_";
         string[] parts = name.Split("__");
-        Constants[name.StartsWith("class_", StringComparison.Ordinal) && parts.Length >= 2 ? $"{parts[0]["class_".Length..]}.{parts[1]}" : name] = value;
+        Constants[parts.Length >= 2 && parts[0].StartsWith(Class, StringComparison.Ordinal) ? $"{parts[0][Class.Length..]}.{parts[1]}" : name] = value;
     }
 
     private void ReadPacked(string note)

@@ -26,6 +26,7 @@ internal static class HeapReader
         V8Version version = image.Version.IsKnown ? image.Version : FindVersion(image.Memory, pages) ?? default;
         if (!version.IsKnown)
             throw new InputException($"{image.Name}: cannot tell which version of V8 this is. Give the node binary the process ran with --exe.");
+        image.Version = version;
         VersionTable table = VersionTable.Nearest(version);
         if (table.Version.Number != version.Number)
             work.Warn($"{image.Name}: V8 {version} is not known to this version of Holdfast; read by the table of V8 {table.Version} and what the program itself says.");
@@ -62,7 +63,7 @@ internal static class HeapReader
 
         foreach ((string name, int value) in image.Constants) constants[name] = value;
         foreach ((int number, string name) in image.Types) types[number] = name;
-        return new V8Heap(image.Memory, pages, new V8Layout(version, constants), new TypeCatalog(types, constants, version));
+        return new V8Heap(image.Memory, pages, new V8Layout(version, constants), new TypeCatalog(types, constants, version)) { Name = image.Name, Version = version, Table = table, NativeClasses = new NodeClasses(image.Symbols) };
     }
 
     /// <summary>Whether V8 was collecting garbage in this heap, by the state its isolate says it is in.</summary>

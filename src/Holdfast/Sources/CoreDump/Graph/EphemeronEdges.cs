@@ -29,7 +29,7 @@ internal sealed class EphemeronEdges
             {
                 if (value < 0 || !kept[key] || !kept[value]) continue;
                 string Describe(int index) => $"{text(nodes.Names[(int)numbers.Of(index)])} @{heap[index].Address}";
-                int name = names.Of($"{++entry} / part of key ({Describe(key)}) -> value ({Describe(value)}) pair in WeakMap (table @{heap[i].Address})");
+                int name = names.OfUnique($"{++entry} / part of key ({Describe(key)}) -> value ({Describe(value)}) pair in WeakMap (table @{heap[i].Address})");
                 Add(key, name, value);
                 Add(i, name, value);
             }

@@ -8,6 +8,8 @@ internal sealed partial class HeapExplorer
 {
     private const int ConstantPoolDepth = 3;
 
+    private readonly Dictionary<int, int> _poolDepths = [];
+
     private void ExploreShared(HeapObject shared)
     {
         if (_version >= 1204) Tag(shared.Index, "(shared function info)");
@@ -119,6 +121,9 @@ internal sealed partial class HeapExplorer
 
     private void TagConstantPool(int pool, int depth)
     {
+        // Once is enough, however many lists have it.
+        if (_poolDepths.GetValueOrDefault(pool) >= depth) return;
+        _poolDepths[pool] = depth;
         HeapObject list = _heap[pool];
         if (list.Traits.Name is "NAME_DICTIONARY" or "NUMBER_DICTIONARY")
         {

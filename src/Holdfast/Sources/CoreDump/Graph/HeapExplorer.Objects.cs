@@ -73,6 +73,7 @@ internal sealed partial class HeapExplorer
         _sink.Internal("bound_function", bound[24], 24);
         if (!_heap.TryFollow(bound, 40, out HeapObject arguments)) return;
         ReadOnlySpan<ulong> words = arguments.WordsFrom(V8Layout.ArrayData);
+        _heap.CountShared(words.Length);
         for (int i = 0; i < words.Length; i++) _sink.Shortcut($"bound_argument_{i}", words[i]);
     }
 
@@ -115,6 +116,7 @@ internal sealed partial class HeapExplorer
         int index = _heap.IndexOf(owner[V8Layout.Elements]);
         if (index < 0) return;
         HeapObject elements = _heap[index];
+        _heap.CountShared(elements.Words);
         switch (elements.Kind)
         {
             case ObjectKind.FixedArray:
@@ -151,6 +153,7 @@ internal sealed partial class HeapExplorer
         int start = _layout.EmbedderFields(owner);
         if (start < 0) return;
         for (int i = 0, at = start; at < owner.Map.InObjectStart * 8; i++, at += 8) _sink.Internal(_names.Of(i), owner[at], at);
+        if (owner.Kind == ObjectKind.Object && start + 16 <= owner.Map.InObjectStart * 8) _natives.AddWrapped(owner, owner[start + 8], _sink);
     }
 
     /// <summary>Makes an edge of each property.</summary>

@@ -38,6 +38,9 @@ internal sealed class NameCache : IDisposable
         return index;
     }
 
+    /// <summary>A text that hardly ever comes again, cut like other names.</summary>
+    public int OfUnique(string text) => _strings.Intern(text.Length > Limits.MaxNameCharacters ? text[..Limits.MaxNameCharacters] : text);
+
     /// <summary>A number as a name.</summary>
     public int Of(int number)
     {

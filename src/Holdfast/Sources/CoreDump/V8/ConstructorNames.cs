@@ -6,11 +6,13 @@ namespace Holdfast.Sources.CoreDump.V8;
 /// </summary>
 internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, FunctionNames functions)
 {
-    private const int MostPrototypes = 10_000;
     private const int PrototypeDescription = 16;
 
     private readonly PropertyReader _properties = new(heap);
     private readonly Dictionary<int, Found> _byMap = [];
+    private readonly Dictionary<int, Found> _byPrototype = [];
+    private readonly Dictionary<int, int> _constructors = [];
+    private readonly List<int> _passed = [];
     private readonly Dictionary<int, string?> _ownNames = [];
     private readonly Dictionary<int, (string? Tag, int Constructor)> _own = [];
 
@@ -41,15 +43,24 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
     public int ConstructorOf(MapInfo map)
     {
         int index = heap.IndexOf(map.ConstructorOrBackPointer);
-        for (int steps = 0; index >= 0 && steps < MostPrototypes; steps++)
+        _passed.Clear();
+        while (heap.KindOf(index) is ObjectKind.Map or ObjectKind.Tuple2)
         {
+            if (_constructors.TryGetValue(index, out int known))
+            {
+                index = known;
+                break;
+            }
+
+            // Where pointers lead in a circle, this is what they lead to.
+            _constructors[index] = -1;
+            _passed.Add(index);
             HeapObject found = heap[index];
-            if (found.Kind == ObjectKind.Map) index = heap.IndexOf(found[V8Layout.MapConstructor]);
-            else if (found.Kind == ObjectKind.Tuple2) index = heap.IndexOf(found[8]);
-            else return index;
+            index = heap.IndexOf(found[found.Kind == ObjectKind.Map ? V8Layout.MapConstructor : 8]);
         }
 
-        return -1;
+        foreach (int passed in _passed) _constructors[passed] = index;
+        return index;
     }
 
     private Found FromConstructor(MapInfo map)
@@ -95,22 +106,36 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
 
     private Found FromChain(HeapObject receiver)
     {
-        HeapObject current = receiver;
-        for (int steps = 0; steps < MostPrototypes; steps++)
-        {
-            if (current.Traits.IsJSObject)
-            {
-                (string? tag, int constructor) = Own(current);
-                if (tag is not null) return new Found(tag, -1);
-                if (constructor >= 0 && current.Index != receiver.Index && UsefulName(heap[constructor]) is { } name) return new Found(name, constructor);
-            }
+        if (receiver.Traits.IsJSObject && Own(receiver).Tag is { } tag) return new Found(tag, -1);
+        return FromPrototypes(heap.IndexOf(receiver.Map.Prototype));
+    }
 
-            int next = heap.IndexOf(current.Map.Prototype);
-            if (next < 0 || !heap.MapOf(next).Traits.IsReceiver) return default;
-            current = heap[next];
+    /// <summary>What a prototype and those above it say: each is asked once, however many objects are below it.</summary>
+    private Found FromPrototypes(int index)
+    {
+        Found found = default;
+        _passed.Clear();
+        for (; index >= 0 && heap.MapOf(index).Traits.IsReceiver; index = heap.IndexOf(heap.MapOf(index).Prototype))
+        {
+            if (_byPrototype.TryGetValue(index, out found)) break;
+
+            // Where the chain leads in a circle, it says nothing.
+            _byPrototype[index] = default;
+            _passed.Add(index);
+            found = FromPrototype(heap[index]);
+            if (found.Name is not null) break;
         }
 
-        return default;
+        foreach (int passed in _passed) _byPrototype[passed] = found;
+        return found;
+    }
+
+    private Found FromPrototype(HeapObject prototype)
+    {
+        if (!prototype.Traits.IsJSObject) return default;
+        (string? tag, int constructor) = Own(prototype);
+        if (tag is not null) return new Found(tag, -1);
+        return constructor >= 0 && UsefulName(heap[constructor]) is { } name ? new Found(name, constructor) : default;
     }
 
     /// <summary>Whether objects of one map may differ in what their own properties say of their class.</summary>

@@ -36,8 +36,9 @@ internal sealed unsafe class HeapPages : IDisposable
         ulong key = address >> HeapPage.Shift;
         for (int slot = Slot(key); ; slot = (slot + 1) & (_keys.Length - 1))
         {
-            if (_keys[slot] == key) return _values[slot];
+            // Nothing is at the first addresses, so that 0 is a free slot.
             if (_keys[slot] == 0) return -1;
+            if (_keys[slot] == key) return _values[slot];
         }
     }
 

@@ -14,9 +14,10 @@ internal sealed class HeapStrings(V8Heap heap)
     private const int OneByteBit = 8;
     private const int UncachedBit = 16;
 
-    private readonly List<HeapObject> _open = [];
+    private readonly List<int> _open = [];
+    private int _parts;
 
-    public static int Length(HeapObject text) => text.Int32(LengthOffset);
+    public static int Length(HeapObject text) => Math.Max(0, text.Int32(LengthOffset));
 
     public static bool IsOneByte(HeapObject text) => (text.Traits.Number & OneByteBit) != 0;
 
@@ -75,21 +76,19 @@ internal sealed class HeapStrings(V8Heap heap)
     public int Fill(HeapObject text, Span<char> into)
     {
         _open.Clear();
-        _open.Add(text);
-        int written = 0, steps = 0;
-        while (_open.Count > 0 && written < into.Length)
+        _open.Add(text.Index);
+        int written = 0;
+        for (; _open.Count > 0 && written < into.Length && _parts < Limits.MaxStringParts; _parts += _open.Count > 0 ? 1 : 0)
         {
-            HeapObject part = _open[^1];
+            HeapObject part = heap[_open[^1]];
             _open.RemoveAt(_open.Count - 1);
-            if (++steps > Limits.MaxStringParts || _open.Count > Limits.MaxStringParts) break;
             switch (Shape(part))
             {
                 case StringShape.Concatenated:
-                    if (TryString(part, 24, out HeapObject second)) _open.Add(second);
-                    if (TryString(part, 16, out HeapObject first)) _open.Add(first);
+                    AddParts(part, into.Length - written);
                     break;
                 case StringShape.Thin when TryString(part, 16, out HeapObject actual):
-                    _open.Add(actual);
+                    _open.Add(actual.Index);
                     break;
                 case StringShape.Sliced when TryString(part, 16, out HeapObject parent):
                     written += Slice(parent, part.Smi(SliceOffset), Length(part), into[written..]);
@@ -101,6 +100,18 @@ internal sealed class HeapStrings(V8Heap heap)
         }
 
         return written;
+    }
+
+    /// <summary>
+    /// The parts of a concatenated string, as far as so many characters need them. Parts are shorter than the whole, so that
+    /// a damaged one that is a part of itself comes to an end.
+    /// </summary>
+    private void AddParts(HeapObject whole, int wanted)
+    {
+        if (!TryString(whole, 16, out HeapObject first) || Length(first) > Length(whole)) return;
+        int rest = Length(whole) - Length(first);
+        if (rest > 0 && Length(first) < wanted && TryString(whole, 24, out HeapObject second) && Length(second) <= rest) _open.Add(second.Index);
+        _open.Add(first.Index);
     }
 
     /// <summary>The bytes of a flat string (of one or two bytes a character), empty where they are not in the core.</summary>

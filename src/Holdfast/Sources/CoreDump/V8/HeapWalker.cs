@@ -80,7 +80,7 @@ internal sealed unsafe class HeapWalker
         ulong length = page.End - page.Start, at = 0;
         string before = "(page start)";
         int forwarded = ForwardedObjects;
-        while (at + 8 <= length)
+        while (at + 8 <= length && (at == 0 || !page.IsLarge))
         {
             if (_unused.Count > 0 && _unused.TryGetValue(page.Start + at, out ulong end) && end <= page.End)
             {
@@ -97,7 +97,6 @@ internal sealed unsafe class HeapWalker
                 ParsedBytes += size;
                 at += (ulong)size;
                 before = map.Traits.Name;
-                if (page.IsLarge) return;
                 continue;
             }
 
@@ -148,6 +147,9 @@ internal sealed unsafe class HeapWalker
     private ulong FindNext(HeapPage page, ulong at, bool isCollecting)
     {
         ulong length = page.End - page.Start;
+
+        // One object is all there is in such a page.
+        if (page.IsLarge) return length;
         if (_buffers.TryGetValue(page.Start + at, out ulong limit) && limit <= page.End && StartsObject(page, limit - page.Start)) return limit - page.Start;
         for (ulong next = at + 8; next + 8 <= length; next += 8)
         {

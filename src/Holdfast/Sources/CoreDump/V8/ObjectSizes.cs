@@ -1,3 +1,5 @@
+using Holdfast.Common;
+
 namespace Holdfast.Sources.CoreDump.V8;
 
 /// <summary>
@@ -8,13 +10,14 @@ internal sealed unsafe class ObjectSizes(V8Layout layout)
 {
     private const int InlinedLocalNames = 75;
     private const int LargestString = 1 << 30;
+    private const int CodeHeaderBytes = 88;
 
     private const int MostEntries = 1 << 24;
 
     /// <summary>Holes are followed by memory that nobody may read, so that mistaking one for an object is noticed.</summary>
     private const int HolePayload = 64 << 10;
 
-    /// <summary>The object's bytes, rounded up to words; 0 where they make no sense.</summary>
+    /// <summary>The object's bytes, in whole words; 0 where they make no sense.</summary>
     /// <param name="map">Its map.</param>
     /// <param name="data">Its bytes.</param>
     /// <param name="most">Bytes there are from its start.</param>
@@ -22,6 +25,13 @@ internal sealed unsafe class ObjectSizes(V8Layout layout)
     public long SizeOf(MapInfo map, byte* data, ulong most, V8Heap heap)
     {
         if (map.InstanceSize > 0) return map.InstanceSize;
+        long size = OwnSize(map, data, most, heap);
+        return size is < 0 or > Limits.MaxObjectBytes || size % V8Layout.Word != 0 ? 0 : size;
+    }
+
+    /// <summary>What the object's own fields say.</summary>
+    private long OwnSize(MapInfo map, byte* data, ulong most, V8Heap heap)
+    {
         if (map.Traits.Body == ObjectBody.Filler) return V8Layout.Word;
         if (most < 16) return 0;
         int length = *(int*)(data + 12);
@@ -118,10 +128,11 @@ internal sealed unsafe class ObjectSizes(V8Layout layout)
 
         if (most < 16) return 0;
         ulong code = *(ulong*)(data + 8);
-        byte* header = (code & 3) == 1 ? heap.Pages.At(code - 1, 88) : null;
-        if (header is null) return 0;
+        byte* header = (code & 3) == 1 ? heap.Pages.At(code - 1, CodeHeaderBytes) : null;
         int start = layout.Offset("Code.instruction_start", 40), stream = layout.Offset("Code.instruction_stream", 32);
         int sizeAt = layout.Offset("Code.instruction_size", 56);
+        const uint Last = CodeHeaderBytes - 8;
+        if (header is null || (uint)start > Last || (uint)stream > Last || (uint)sizeAt > Last) return 0;
         long offset = (long)(*(ulong*)(header + start) - (*(ulong*)(header + stream) - 1));
         int bytes = *(int*)(header + sizeAt), tail = *(int*)(header + sizeAt + 4);
         return bytes < 0 || tail < 0 || offset is < 0 or > 4096 ? 0 : Round64(offset + bytes + tail);

@@ -11,7 +11,8 @@ namespace Holdfast.Sources.CoreDump.V8;
 /// </summary>
 internal static class PageFinder
 {
-    private const int HeaderWords = 16;
+    /// <summary>Words of a header that are looked at, in the page and elsewhere.</summary>
+    public const int HeaderWords = 16;
     private const ulong FirstObjectWithin = 0x4000;
     private const ulong SystemPage = 0x1000;
     private const ulong MostBytes = 1UL << 36;
@@ -27,7 +28,8 @@ internal static class PageFinder
         {
             work.ThrowIfCancelled();
             ulong first = (range.Start + HeapPage.Size - 1) & ~(ulong)(HeapPage.Size - 1);
-            for (ulong at = Math.Max(first, last); at >= first && at + (HeaderWords * 8) <= range.DataEnd; at += HeapPage.Size)
+            if (first < range.Start) break;
+            for (ulong at = Math.Max(Math.Max(first, last), HeapPage.Size); at >= first && at + SystemPage <= range.DataEnd; at += HeapPage.Size)
             {
                 if (isHole(AddressIn(range, at)) || Read(memory, at) is not { } page) continue;
                 if (pages.Count >= Limits.MaxHeapPages)
@@ -77,5 +79,5 @@ internal static class PageFinder
     };
 
     private static ReadOnlySpan<ulong> Words(AddressSpace memory, ulong address, int count) =>
-        MemoryMarshal.Cast<byte, ulong>(memory.Exactly(address, count * 8));
+        memory.Peek(address, (ulong)count * 8) is var found && found.Length == count * 8 ? MemoryMarshal.Cast<byte, ulong>(found) : [];
 }

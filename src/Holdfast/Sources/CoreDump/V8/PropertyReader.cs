@@ -26,11 +26,13 @@ internal sealed class PropertyReader
     {
         if (!owner.Map.IsDictionaryMap)
         {
+            _heap.CountShared(owner.Map.OwnDescriptors);
             VisitFast(owner, ref visitor);
             return;
         }
 
         if (!_heap.TryFollow(owner, V8Layout.Properties, out HeapObject table)) return;
+        _heap.CountShared(table.Words);
         switch (table.Kind)
         {
             case ObjectKind.NameDictionary:

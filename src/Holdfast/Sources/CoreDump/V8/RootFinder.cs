@@ -19,21 +19,27 @@ internal sealed class RootFinder
     private readonly IsolateInfo _isolate;
     private readonly VersionTable _table;
     private readonly List<RootEdge> _edges = [];
+    private readonly HashSet<ulong> _followed = [];
+    private readonly long _most;
+    private long _read;
 
-    private RootFinder(CoreImage image, V8Heap heap, IsolateInfo isolate, VersionTable table)
+    private RootFinder(CoreImage image, V8Heap heap, IsolateInfo isolate)
     {
         _image = image;
         _heap = heap;
         _layout = heap.Layout;
         _memory = heap.Memory;
         _isolate = isolate;
-        _table = table;
+        _table = heap.Table;
+
+        // Each place is one word of memory, so there are not more of them than words.
+        _most = Limits.MaxMissingRoots + (image.Memory.Bytes / V8Layout.Word);
     }
 
-    public static List<RootEdge> Run(CoreImage image, V8Heap heap, IsolateInfo isolate, VersionTable table, Work work)
+    public static List<RootEdge> Run(CoreImage image, V8Heap heap, IsolateInfo isolate, Work work)
     {
         work.ThrowIfCancelled();
-        var finder = new RootFinder(image, heap, isolate, table);
+        var finder = new RootFinder(image, heap, isolate);
         if (isolate.IsKnown) finder.FindAll();
         else finder.FindByLooks();
         return finder._edges;
@@ -61,6 +67,17 @@ internal sealed class RootFinder
     }
 
     private ulong At(string field) => _isolate.Address + (ulong)_layout.Offset(field, 0);
+
+    /// <summary>A word that lists, or is, something that keeps objects alive.</summary>
+    private ulong Read(ulong address)
+    {
+        if (++_read <= _most) return _memory.Word(address);
+        throw new InputException($"{_image.Name}: the lists of what keeps objects alive have more than {_most} entries (limit MaxMissingRoots), more than the core "
+            + "has words of memory: they lead in circles. The core is damaged, or was written while the process ran; take it again.");
+    }
+
+    /// <summary>Whether there is a next block or entry of a list that was not followed yet.</summary>
+    private bool IsNext(ulong address) => address != 0 && _followed.Add(address);
 
     private void Add(string category, string? name, ulong reference, bool isWeak = false)
     {
@@ -100,13 +117,14 @@ internal sealed class RootFinder
         int nodes = _layout.Offset("GlobalHandles.block_nodes", 256), size = _layout.Offset("GlobalHandles.node_size", 32);
         int mask = _layout.Offset("GlobalHandles.state_mask", 3);
         ulong next = (ulong)_layout.Offset("GlobalHandles.next_used", 8216);
-        for (int blocks = 0; block != 0 && blocks < Limits.MaxHandleBlocks; blocks++, block = _memory.Word(block + next))
+        for (int blocks = 0; IsNext(block) && blocks < Limits.MaxHandleBlocks; blocks++, block = _memory.Word(block + next))
         {
             for (int i = 0; i < nodes; i++)
             {
                 ulong node = block + ((ulong)i * (ulong)size);
                 int state = (_memory.Int32(node + 8) >> 24) & mask;
-                if (state != 0) Add(RootCategory.GlobalHandles, null, _memory.Word(node), isWeak: state != 1);
+                ulong handle = Read(node);
+                if (state != 0) Add(RootCategory.GlobalHandles, null, handle, isWeak: state != 1);
             }
         }
     }
@@ -118,7 +136,7 @@ internal sealed class RootFinder
         ulong blockBytes = (ulong)_layout.Offset("HandleScopeImplementer.block_bytes", 8176);
         for (ulong i = 0; i < Math.Min(count, Limits.MaxHandleBlocks); i++)
         {
-            ulong block = _memory.Word(blocks + (i * 8));
+            ulong block = Read(blocks + (i * 8));
             ulong end = next > block && next <= block + blockBytes ? next : block + blockBytes;
             Words(RootCategory.HandleScope, block, end);
         }
@@ -134,7 +152,7 @@ internal sealed class RootFinder
     private void Words(string category, ulong from, ulong end, string? name = null)
     {
         if (end < from || end - from > (ulong)Limits.MaxStackBytes) return;
-        for (ulong at = from; at < end; at += 8) Add(category, name, _memory.Word(at));
+        for (ulong at = 0; at < end - from; at += 8) Add(category, name, Read(from + at));
     }
 
     private void EternalHandles()
@@ -145,7 +163,7 @@ internal sealed class RootFinder
         for (long i = 0; i < Math.Min(count, Limits.MaxHandleBlocks); i++)
         {
             ulong block = _memory.Word(blocks + ((ulong)(i / 256) * 8));
-            Add(RootCategory.EternalHandles, null, _memory.Word(block + ((ulong)(i % 256) * 8)));
+            Add(RootCategory.EternalHandles, null, Read(block + ((ulong)(i % 256) * 8)));
         }
     }
 
@@ -160,32 +178,30 @@ internal sealed class RootFinder
         // It is made with the first handle: a pointer to the implementation, or the blocks themselves.
         ulong block = _memory.Word(handles + (ulong)_layout.Offset("TracedHandles.first_block", 0));
         int size = _layout.Offset("TracedHandles.node_size", 16);
-        for (int blocks = 0; block != 0 && blocks < Limits.MaxHandleBlocks; blocks++)
+        for (int blocks = 0; IsNext(block) && blocks < Limits.MaxHandleBlocks; blocks++)
         {
             int capacity = _memory.Int32(block + (ulong)_layout.Offset("TracedHandles.cap", 58)) & 0xFFFF;
             for (int i = 0; i < capacity; i++)
             {
                 ulong node = block + (ulong)offset + ((ulong)i * (ulong)size);
-                if ((_memory.Int32(node + (ulong)_layout.Offset("TracedHandles.flags_u8", 12)) & 1) != 0) Add(RootCategory.TracedHandles, null, _memory.Word(node));
+                ulong handle = Read(node);
+                if ((_memory.Int32(node + (ulong)_layout.Offset("TracedHandles.flags_u8", 12)) & 1) != 0) Add(RootCategory.TracedHandles, null, handle);
             }
 
-            ulong following = _memory.Word(block + (ulong)_layout.Offset("TracedHandles.next", 8));
-            if (following == block) break;
-            block = following;
+            block = _memory.Word(block + (ulong)_layout.Offset("TracedHandles.next", 8));
         }
     }
 
     private void MicrotaskQueues()
     {
-        ulong first = _memory.Word(At("Isolate.default_microtask_queue")), queue = first;
+        ulong queue = _memory.Word(At("Isolate.default_microtask_queue"));
         string category = _layout.Version < 1204 ? RootCategory.StrongRoots : RootCategory.MicroTasks;
-        for (int queues = 0; queue != 0 && queues < Limits.MaxHandleBlocks; queues++)
+        for (int queues = 0; IsNext(queue) && queues < Limits.MaxHandleBlocks; queues++)
         {
             ulong size = _memory.Word(queue + 8), capacity = _memory.Word(queue + 16), start = _memory.Word(queue + 24), ring = _memory.Word(queue + 32);
             for (ulong i = 0; capacity > 0 && i < Math.Min(size, Limits.MaxHandleBlocks); i++)
-                Add(category, null, _memory.Word(ring + ((start + i) % capacity * 8)));
+                Add(category, null, Read(ring + ((start + i) % capacity * 8)));
             queue = _memory.Word(queue + (ulong)_layout.Offset("MicrotaskQueue.next", 48));
-            if (queue == first) break;
         }
     }
 
@@ -212,7 +228,7 @@ internal sealed class RootFinder
         int offset = _layout.Offset("Isolate.heap_strong_roots_head", 0);
         if (offset == 0) return;
         ulong entry = _memory.Word(_isolate.Heap + (ulong)offset);
-        for (int i = 0; entry != 0 && i < Limits.MaxHandleBlocks; i++)
+        for (int i = 0; IsNext(entry) && i < Limits.MaxHandleBlocks; i++)
         {
             Words(RootCategory.StrongRoots, _memory.Word(entry + 8), _memory.Word(entry + 16));
             entry = _memory.Word(entry + 32);
@@ -226,9 +242,9 @@ internal sealed class RootFinder
         ulong handles = _memory.Word(_memory.Word(At("Isolate.persistent_handles_list")));
         if (handles == 0 || _memory.Word(handles) != _isolate.Address) return;
         ulong begin = _memory.Word(handles + 8), end = _memory.Word(handles + 16), next = _memory.Word(handles + 32);
-        for (ulong at = begin; at < end && end - begin < Limits.MaxHandleBlocks; at += 8)
+        for (ulong at = 0; begin <= end && at < Math.Min(end - begin, Limits.MaxHandleBlocks); at += 8)
         {
-            ulong block = _memory.Word(at);
+            ulong block = Read(begin + at);
             ulong last = block + (ulong)_layout.Offset("HandleScopeImplementer.block_bytes", 8176);
             Words(RootCategory.HandleScope, block, next > block && next <= last ? next : last);
         }
@@ -270,7 +286,7 @@ internal sealed class RootFinder
         ulong data = _memory.Word(table);
         ulong capacity = (uint)_memory.Int32(data + 16);
         for (ulong i = 0; i < Math.Min(capacity, Limits.MaxStringTable); i++)
-            Add(RootCategory.InternalizedStrings, null, _memory.Word(data + 24 + (i * 8)), isWeak: true);
+            Add(RootCategory.InternalizedStrings, null, Read(data + 24 + (i * 8)), isWeak: true);
     }
 
     /// <summary>Where the isolate's fields are not known: whatever near the heap's own fields, and on stacks, looks like a reference.</summary>
@@ -278,10 +294,12 @@ internal sealed class RootFinder
     {
         const ulong Around = 0x14000, After = 0x3000;
         Words(RootCategory.Isolate, _isolate.Heap - Math.Min(_isolate.Heap, Around), _isolate.Heap + After);
-        foreach (CoreThread thread in _image.Notes.Threads)
+        var stacks = new HashSet<ulong>();
+        foreach (CoreThread thread in _image.Notes.Threads.OrderBy(t => t.StackPointer))
         {
             MemoryRange stack = _memory.Find(thread.StackPointer);
-            if (stack.DataSize > 0) Words(RootCategory.StackRoots, thread.StackPointer & ~7UL, Math.Min(stack.DataEnd, thread.StackPointer + Limits.MaxStackBytes));
+            if (stack.DataSize > 0 && stacks.Add(stack.Start))
+                Words(RootCategory.StackRoots, thread.StackPointer & ~7UL, Math.Min(stack.DataEnd, thread.StackPointer + Limits.MaxStackBytes));
         }
     }
 }

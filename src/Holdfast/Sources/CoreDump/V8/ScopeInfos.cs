@@ -74,8 +74,11 @@ internal sealed class ScopeInfos(V8Heap heap, HeapStrings strings)
         }
         else if (heap.TryFollow(scope, first, out HeapObject table))
         {
-            // Pairs of a name and its index, after three words of the table's own.
-            for (int at = V8Layout.ArrayData + 24; at + 16 <= table.Size; at += 16)
+            // Pairs of a name and its index, after three words of the table's own. The scope has a word for each; of the table's
+            // places at least a quarter is used.
+            long most = Math.Clamp(count, 0, scope.Words);
+            long end = Math.Min(table.Size, V8Layout.ArrayData + 24 + ((most + 4) * 4 * 16));
+            for (int at = V8Layout.ArrayData + 24; at + 16 <= end && found.Count < most; at += 16)
             {
                 if (IsString(table[at])) found.Add(new ScopeVariable(table[at], header + table.Smi(at + 8)));
             }

@@ -16,6 +16,7 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
     private static readonly SearchValues<char> LineTerminators = SearchValues.Create("\n\r\u2028\u2029");
 
     private readonly Dictionary<int, int[]> _ends = [];
+    private long _left = heap.Memory.Bytes;
     private readonly Dictionary<int, Location?> _ofShared = [];
 
     /// <summary>Where a function begins, null where it has no script.</summary>
@@ -63,16 +64,21 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
     /// <summary>Positions of the ends of all lines of a script.</summary>
     private int[] LineEnds(HeapObject script)
     {
-        if (_ends.TryGetValue(script.Index, out int[]? known)) return known;
+        if (!heap.TryFollow(script, ScriptSource, out HeapObject source) || !source.Traits.IsString) return [];
+        if (_ends.TryGetValue(source.Index, out int[]? known)) return known;
         var ends = new List<int>();
-        if (heap.TryFollow(script, ScriptSource, out HeapObject source) && source.Traits.IsString)
+
+        // All sources together are no longer than the memory they are in.
+        int most = (int)Math.Min(Math.Min(HeapStrings.Length(source), Limits.MaxSourceCharacters), _left);
+        _left -= most;
+        if (most > 0)
         {
-            using var text = new Column<char>(Math.Clamp(HeapStrings.Length(source), 1, Limits.MaxSourceCharacters));
+            using var text = new Column<char>(most);
             int length = strings.Fill(source, text.Span);
             FindEnds(text.Span[..length], ends);
         }
 
-        return _ends[script.Index] = [.. ends];
+        return _ends[source.Index] = [.. ends];
     }
 
     private static void FindEnds(ReadOnlySpan<char> text, List<int> ends)

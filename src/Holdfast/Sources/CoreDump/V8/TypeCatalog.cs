@@ -36,7 +36,7 @@ internal sealed class TypeCatalog
         // Ranges of types that V8 gives no name, or only one.
         if (constants.TryGetValue("FirstJSFunctionType", out int firstFunction) && constants.TryGetValue("LastJSFunctionType", out int lastFunction))
         {
-            for (int number = firstFunction; number <= lastFunction && number <= ushort.MaxValue; number++)
+            for (int number = Math.Max(0, firstFunction); number <= lastFunction && number <= ushort.MaxValue; number++)
                 _types[number] ??= new TypeTraits((ushort)number, "JS_FUNCTION", ObjectBody.Fixed, ObjectKind.Function);
         }
 

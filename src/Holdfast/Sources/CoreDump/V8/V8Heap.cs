@@ -1,3 +1,4 @@
+using Holdfast.Common;
 using Holdfast.Sources.CoreDump.Elf;
 
 namespace Holdfast.Sources.CoreDump.V8;
@@ -12,6 +13,7 @@ internal sealed unsafe class V8Heap : IDisposable
     private readonly Dictionary<ulong, MapInfo> _byAddress = [];
     private readonly List<MapInfo> _maps = [];
     private readonly ushort _mapType;
+    private long _sharedReads;
 
     public V8Heap(AddressSpace memory, List<HeapPage> pages, V8Layout layout, TypeCatalog types)
     {
@@ -21,12 +23,25 @@ internal sealed unsafe class V8Heap : IDisposable
         Pages = new HeapPages(pages, memory);
         Objects = new ObjectTable(Pages);
         _mapType = (ushort)types.NumberOf("MAP");
+        _sharedReads = Limits.MaxSharedReads + (memory.Bytes / V8Layout.Word * Limits.MaxSharedReadsPerWord);
     }
+
+    /// <summary>What to call it in messages.</summary>
+    public string Name { get; init; } = "the core";
 
     public AddressSpace Memory { get; }
 
+    /// <summary>Classes of the program's native objects.</summary>
+    public NodeClasses NativeClasses { get; init; } = new(new Dictionary<string, ulong>());
+
     /// <summary>Bytes that could not be read as objects.</summary>
     public long UnparsedBytes { get; set; }
+
+    /// <summary>The version of V8 that made it.</summary>
+    public V8Version Version { get; init; }
+
+    /// <summary>What is known of that version, or of the one nearest to it.</summary>
+    public required VersionTable Table { get; init; }
 
     public V8Layout Layout { get; }
 
@@ -50,9 +65,6 @@ internal sealed unsafe class V8Heap : IDisposable
                 (byte*)page.Data + (address - page.Start), 8L * Objects.Sizes.Span[index], address + 1, index, _maps[Objects.Maps.Span[index]]);
         }
     }
-
-    /// <summary>Names of a native context's fields by slot, as far as they are known.</summary>
-    public IReadOnlyList<string> ContextFields { get; init; } = [];
 
     /// <summary>The machine code a function runs, where functions have a number in a table of code; -1 where it is not found.</summary>
     public int CodeOf(HeapObject function) => CodeTable is { } table ? IndexOf(table.Code(Memory, (uint)function.Int32(CodeTable.HandleOffset))) : -1;
@@ -105,6 +117,18 @@ internal sealed unsafe class V8Heap : IDisposable
         return info;
     }
 
+    /// <summary>
+    /// Counts what is looked at once for each object that has it: elements of an array, entries of a dictionary. Objects hardly
+    /// ever share these, but in a damaged core all of them could share all.
+    /// </summary>
+    /// <exception cref="InputException">Too much is shared.</exception>
+    public void CountShared(long words)
+    {
+        if ((_sharedReads -= words) >= 0) return;
+        throw new InputException($"{Name}: objects share arrays and dictionaries to an extent that no program does: more than {Limits.MaxSharedReadsPerWord} times "
+            + $"all memory of the core (limit {nameof(Limits.MaxSharedReadsPerWord)}). The core is damaged; take it again.");
+    }
+
     public void Dispose()
     {
         Objects.Dispose();
@@ -119,14 +143,18 @@ internal sealed unsafe class V8Heap : IDisposable
         return moved;
     }
 
-    /// <summary>Where the object of a reference is now, by the addresses that moving has left behind.</summary>
+    /// <summary>
+    /// Where the object of a reference is now, by the addresses that moving has left behind; where those lead in a circle,
+    /// it is where it was.
+    /// </summary>
     private ulong Resolve(ulong reference)
     {
+        ulong now = reference;
         for (int moves = 0; moves < MostMoves; moves++)
         {
-            byte* at = Pages.At(reference - 1, V8Layout.MapSize);
-            if (at is null || (*(ulong*)at & 7) != 0 || Pages.At(*(ulong*)at, V8Layout.MapSize) is null) return reference;
-            reference = *(ulong*)at + 1;
+            byte* at = Pages.At(now - 1, V8Layout.MapSize);
+            if (at is null || (*(ulong*)at & 7) != 0 || Pages.At(*(ulong*)at, V8Layout.MapSize) is null) return now;
+            now = *(ulong*)at + 1;
         }
 
         return reference;

@@ -28,6 +28,8 @@ internal sealed class V8Layout
     public const int ObjectHeader = 24;
     public const int ArrayData = 16;
 
+    private const int LastField = 4096;
+
     private readonly IReadOnlyDictionary<string, int> _constants;
 
     public V8Layout(V8Version version, IReadOnlyDictionary<string, int> constants)
@@ -35,31 +37,31 @@ internal sealed class V8Layout
         _constants = constants;
         Version = version.Number;
         int sfi = Version >= 1306 ? 8 : 0;
-        FunctionShared = Offset("JSFunction.shared", Version >= 1204 ? 32 : 24);
-        FunctionContext = Offset("JSFunction.context", FunctionShared + 8);
-        FunctionFeedbackCell = Offset("JSFunction.raw_feedback_cell", FunctionContext + 8);
-        FunctionPrototype = Offset("JSFunction.prototype_or_initial_map", 56);
-        SharedName = Offset("SharedFunctionInfo.name_or_scope_info", 16 + sfi);
-        SharedFeedbackMetadata = Offset("SharedFunctionInfo.feedback_metadata", 24 + sfi);
-        SharedScript = Offset("SharedFunctionInfo.script", Offset("SharedFunctionInfo.script_or_debug_info", 32 + sfi));
-        DescriptorsHeader = Offset("DescriptorArray.header_size", Version >= 1406 ? 32 : 24);
-        BytecodeHeader = Offset("BytecodeArray.data", Version >= 1204 ? 64 : Version >= 1103 ? 54 : 56);
-        DictionaryPrefix = 3 + Offset("namedictionaryshape_prefix_size", Version >= 1103 ? 3 : 2);
-        BufferByteLength = Offset("JSArrayBuffer.byte_length", Version >= 1306 ? 40 : Version >= 1103 ? 32 : 24);
-        BufferBackingStore = Offset("JSArrayBuffer.backing_store", Version >= 1306 ? 56 : Version >= 1103 ? 48 : 40);
-        FunctionCode = Offset("JSFunction.code", Version == 1103 ? 48 : 0);
+        FunctionShared = Field("JSFunction.shared", Version >= 1204 ? 32 : 24);
+        FunctionContext = Field("JSFunction.context", FunctionShared + 8);
+        FunctionFeedbackCell = Field("JSFunction.raw_feedback_cell", FunctionContext + 8);
+        FunctionPrototype = Field("JSFunction.prototype_or_initial_map", 56);
+        SharedName = Field("SharedFunctionInfo.name_or_scope_info", 16 + sfi);
+        SharedFeedbackMetadata = Field("SharedFunctionInfo.feedback_metadata", 24 + sfi);
+        SharedScript = Field("SharedFunctionInfo.script", Field("SharedFunctionInfo.script_or_debug_info", 32 + sfi));
+        DescriptorsHeader = Field("DescriptorArray.header_size", Version >= 1406 ? 32 : 24);
+        BytecodeHeader = Field("BytecodeArray.data", Version >= 1204 ? 64 : Version >= 1103 ? 54 : 56);
+        DictionaryPrefix = 3 + Field("namedictionaryshape_prefix_size", Version >= 1103 ? 3 : 2);
+        BufferByteLength = Field("JSArrayBuffer.byte_length", Version >= 1306 ? 40 : Version >= 1103 ? 32 : 24);
+        BufferBackingStore = Field("JSArrayBuffer.backing_store", Version >= 1306 ? 56 : Version >= 1103 ? 48 : 40);
+        FunctionCode = Field("JSFunction.code", Version == 1103 ? 48 : 0);
         SharedFunctionData = 8;
         BytecodeConstants = Version >= 1204 ? 40 : 16;
         BytecodeHandlers = Version >= 1204 ? 32 : 24;
         BytecodePositions = Version >= 1204 ? 24 : 32;
-        CodeInstructions = Offset("Code.instruction_stream", 32);
+        CodeInstructions = Field("Code.instruction_stream", 32);
         CodeFlags = Version >= 1306 ? 52 : 48;
         CodeDeoptimizationData = Version >= 1204 ? 8 : 16;
         CodePositions = Version >= 1204 ? 16 : 24;
-        BaselineKind = Offset("CodeKindBaseline", 11);
-        DeoptimizationLiterals = Offset("DeoptimizationDataLiteralArrayIndex", 2);
-        DeoptimizationInlining = Offset("DeoptimizationDataInliningPositionsIndex", 7);
-        DictionaryElements = Offset("elements_dictionary_elements", 13);
+        BaselineKind = Field("CodeKindBaseline", 11);
+        DeoptimizationLiterals = Field("DeoptimizationDataLiteralArrayIndex", 2);
+        DeoptimizationInlining = Field("DeoptimizationDataInliningPositionsIndex", 7);
+        DictionaryElements = Field("elements_dictionary_elements", 13);
         GeneratorRegisters = 72;
         ScriptHostOptions = Version >= 1406 ? 136 : Version >= 1103 ? 128 : 120;
         WeakCellTarget = Version >= 1406 ? 24 : 16;
@@ -67,7 +69,7 @@ internal sealed class V8Layout
         AccessorInfoData = Version >= 1406 ? 8 : Version >= 1103 ? 16 : 56;
         ViewBuffer = Version >= 1306 ? 32 : 24;
         TemplateClassName = Version >= 1204 ? 40 : 56;
-        AllocationSiteNext = Offset("AllocationSite.weak_next", 40);
+        AllocationSiteNext = Field("AllocationSite.weak_next", 40);
         FinalizationNextDirty = 64;
         FeedbackVectorHeader = Version is 1103 or 1204 ? 56 : 48;
     }
@@ -165,4 +167,7 @@ internal sealed class V8Layout
 
     /// <summary>A constant of V8's postmortem data, or what it is where V8 does not say.</summary>
     public int Offset(string name, int otherwise) => _constants.GetValueOrDefault(name, otherwise);
+
+    /// <summary>One that is a place in an object or an array; what cannot be one is not believed.</summary>
+    private int Field(string name, int otherwise) => Offset(name, otherwise) is >= 0 and <= LastField and var value ? value : otherwise;
 }
