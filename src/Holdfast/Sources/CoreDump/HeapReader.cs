@@ -35,7 +35,7 @@ internal static class HeapReader
         try
         {
             bool isCollecting = heap.Pages.All.Select(p => p.Heap).Distinct().Any(address => IsCollecting(heap, address));
-            Dictionary<ulong, ulong> unused = isCollecting ? CollectorBuffers.Find(image, heap.Pages) : [];
+            Dictionary<ulong, ulong> unused = isCollecting ? CollectorBuffers.Find(image.Memory, heap.Pages, image.IsHole, work) : [];
             HeapWalker walked = HeapWalker.Run(heap, AllocationBuffers.Find(image.Memory, heap.Pages), unused, address => IsCollecting(heap, address), work);
             heap.UnparsedBytes = walked.UnparsedBytes;
             if (walked.CollectingPages > 0)
