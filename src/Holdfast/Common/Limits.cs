@@ -69,9 +69,6 @@ public static class Limits
     /// <summary>Bytes of one stack, or of one list of references, that are looked at.</summary>
     public const int MaxStackBytes = 64 << 20;
 
-    /// <summary>Places of V8's table of internalized strings.</summary>
-    public const int MaxStringTable = 1 << 28;
-
     /// <summary>Characters of a name or a string's contents that a graph keeps: as many as V8's own snapshots do.</summary>
     public const int MaxNameCharacters = 1024;
 

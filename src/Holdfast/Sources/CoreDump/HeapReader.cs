@@ -14,7 +14,7 @@ internal static class HeapReader
     public static V8Heap Read(CoreImage image, bool force, Work work)
     {
         image.ExpectScattered(true);
-        List<HeapPage> pages = PageFinder.Find(image.Memory, image.IsHole, work);
+        List<HeapPage> pages = PageFinder.Find(image.Memory, image.Name, image.IsHole, work);
         image.ExpectScattered(false);
         if (pages.Count == 0)
         {

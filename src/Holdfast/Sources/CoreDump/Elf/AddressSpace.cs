@@ -72,6 +72,9 @@ internal sealed unsafe class AddressSpace
     /// <summary>The word at an address, 0 where there is none.</summary>
     public ulong Word(ulong address) => TryWord(address, out ulong word) ? word : 0;
 
+    /// <summary>As <see cref="Word"/>, without being noted: for words that are most often of no interest.</summary>
+    public ulong PeekWord(ulong address) => Peek(address, 8) is { Length: 8 } bytes ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : 0;
+
     public bool TryWord(ulong address, out ulong word)
     {
         ReadOnlySpan<byte> bytes = Exactly(address, 8);

@@ -35,7 +35,7 @@ internal sealed class NativeNodes(V8Heap heap, HeapStrings strings, int first, N
     /// <summary>The native part of a handle, a request or the like, which knows its JavaScript part.</summary>
     public void AddWrapped(HeapObject wrapper, ulong address, EdgeSink sink)
     {
-        if (address == 0 || (address & 7) != 0 || heap.NativeClasses.Find(heap.Memory.Word(address)) is not { } name) return;
+        if (address == 0 || (address & 7) != 0 || heap.NativeClasses.Find(heap.Memory.PeekWord(address)) is not { } name) return;
         sink.Add(EdgeType.Internal, (uint)names.Of("javascript_to_native"), Node(address, "Node / " + name, 0, wrapper.Index));
     }
 

@@ -63,8 +63,8 @@ internal sealed class PackedContents
     {
         foreach (HeapPage page in _heap.Pages.All)
         {
-            // The empty half of a young generation holds what is elsewhere now.
-            if (page.IsEvacuated && page.FirstObject == page.EndObject) continue;
+            // The empty half of a young generation holds what is elsewhere now; during a collection it says where.
+            if (page.IsEvacuated && page.FirstObject == page.EndObject && !_heap.Objects.HasForwarded) continue;
             Pages.Add(page);
             _ranges.Add(page.Base, page.Bytes);
             touched.Read(page.Header, PageFinder.HeaderWords * 8);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Holdfast.Sources.CoreDump.Elf;
 using Holdfast.Sources.CoreDump.V8;
 
@@ -9,8 +10,6 @@ namespace Holdfast.Sources.CoreDump.Packing;
 /// </summary>
 internal sealed unsafe class PageRedactor(AddressSpace memory, V8Heap heap, ObjectRedactor objects)
 {
-    private readonly ObjectSizes _sizes = new(heap.Layout);
-
     /// <param name="page">The page.</param>
     /// <param name="into">As many zero bytes.</param>
     public void Write(HeapPage page, Span<byte> into)
@@ -32,26 +31,27 @@ internal sealed unsafe class PageRedactor(AddressSpace memory, V8Heap heap, Obje
     private void WriteGap(HeapPage page, ulong from, ulong to, Span<byte> into)
     {
         byte* data = (byte*)page.Data;
-        for (ulong at = from; at + 8 <= to;)
+        for (ulong at = from; at + 8 <= to; at += 8)
         {
-            ulong word = *(ulong*)(data + (at - page.Start));
-            long kept = 0, size = 8;
-            if (word != 0)
+            byte* here = data + (at - page.Start);
+            ulong word = *(ulong*)here;
+            Span<byte> there = into[(int)(at - page.Base)..];
+            if (word != 0 && heap.FindMap(word) is { } map)
             {
-                if (heap.FindMap(word) is { Traits.Kind: ObjectKind.Filler } filler)
-                {
-                    size = Math.Max(8, _sizes.SizeOf(filler, data + (at - page.Start), to - at, heap));
-                    kept = Math.Min(16, size);
-                }
-                else if ((word & 7) == 0 && heap.Pages.NumberOf(word) >= 0)
-                {
-                    kept = 8;
-                }
+                MemoryMarshal.Write(there, word);
+                if (map.InstanceSize == 0 && to - at >= 16) CopyLength(map, here, there);
             }
-
-            kept = Math.Min(kept, (long)(to - at));
-            new ReadOnlySpan<byte>(data + (at - page.Start), (int)kept).CopyTo(into[(int)(at - page.Base)..]);
-            at += (ulong)size;
+            else if (word != 0 && (word & 7) == 0 && heap.Pages.NumberOf(word) >= 0)
+            {
+                MemoryMarshal.Write(there, word);
+            }
         }
+    }
+
+    /// <summary>What says how long an object is that was here once; of a text not its hash.</summary>
+    private static void CopyLength(MapInfo map, byte* from, Span<byte> into)
+    {
+        int skipped = map.Traits.IsString ? 12 : 8;
+        if (map.Traits.Body is not (ObjectBody.Filler or ObjectBody.Hole or ObjectBody.OneWord)) new ReadOnlySpan<byte>(from + skipped, 16 - skipped).CopyTo(into[skipped..]);
     }
 }

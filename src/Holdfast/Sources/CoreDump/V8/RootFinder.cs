@@ -285,7 +285,7 @@ internal sealed class RootFinder
         ulong table = _memory.Word(At("Isolate.string_table"));
         ulong data = _memory.Word(table);
         ulong capacity = (uint)_memory.Int32(data + 16);
-        for (ulong i = 0; i < Math.Min(capacity, Limits.MaxStringTable); i++)
+        for (ulong i = 0; i < capacity; i++)
             Add(RootCategory.InternalizedStrings, null, Read(data + 24 + (i * 8)), isWeak: true);
     }
 

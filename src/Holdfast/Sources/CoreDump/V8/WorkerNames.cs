@@ -29,8 +29,8 @@ internal static class WorkerNames
             // The second field: the first says what kind of object it is.
             ulong native = holder[field + V8Layout.Word];
             if (native == 0 || (native & 7) != 0) continue;
-            ulong isolate = heap.Memory.Word(native + isolateAt);
-            if (wanted.Contains(isolate)) names[isolate] = NameOf(heap, native, names);
+            ulong isolate = heap.Memory.PeekWord(native + isolateAt);
+            if (wanted.Contains(isolate)) names[heap.Memory.Word(native + isolateAt)] = NameOf(heap, native, names);
         }
 
         return names;
