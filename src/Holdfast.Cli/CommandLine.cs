@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using Holdfast.Commands;
+using Holdfast.Common;
 using HoldfastCommand = Holdfast.Commands.Command;
 
 namespace Holdfast.Cli;
@@ -19,7 +20,7 @@ internal static class CommandLine
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
-        Description = "write the answer to this file",
+        Description = "write the answer to this file; where a command has an OUT, the same as OUT",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -95,9 +96,19 @@ internal static class CommandLine
         built.SetAction(parsed =>
         {
             var given = readers.ToDictionary(r => r.Name, r => r.Read(parsed));
-            return Execution.Run(command, new Arguments(command.AllParameters, given), ReadOutput(parsed));
+            OutputChoices choices = ReadOutput(parsed);
+            if (command.WrittenFile is { } written && choices.File is { } file) choices = GiveFile(given, written, file, choices);
+            return Execution.Run(command, new Arguments(command.AllParameters, given), choices);
         });
         return built;
+    }
+
+    /// <summary>What a command is there to write is its output: <c>-o</c> names that file, and the answer about it stays on standard output.</summary>
+    private static OutputChoices GiveFile(Dictionary<string, IReadOnlyList<string>> given, string written, string file, OutputChoices choices)
+    {
+        if (given[written].Count > 0) throw new InputException($"{written} {given[written][0]} and -o {file} are two names for the file to write: give one of them.");
+        given[written] = [file];
+        return choices with { File = null };
     }
 
     private static (Symbol Symbol, Func<ParseResult, IReadOnlyList<string>> Read) Build(Parameter parameter)

@@ -155,7 +155,8 @@ public sealed record FindExpression(IReadOnlyList<FindTerm> Terms)
 
     private static long Number(string word, FindField field, string text)
     {
-        ReadOnlySpan<char> digits = field == FindField.Id && text.StartsWith('@') ? text.AsSpan(1) : text;
+        if (field == FindField.Id && NodeIdText.TryParse(text, out ulong id) && id <= long.MaxValue) return (long)id;
+        ReadOnlySpan<char> digits = text;
         long unit = 1;
         if (field is FindField.Size or FindField.Retained) unit = TakeUnit(ref digits);
         bool isNumber = double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);

@@ -30,7 +30,7 @@ public sealed class NodeSet : IDisposable
     {
         var bits = new BitColumn(graph.NodeCount);
         bits[(int)node] = true;
-        return new NodeSet(bits, $"@{graph.Ids[(int)node]}");
+        return new NodeSet(bits, NodeIdText.Show(graph.Ids[(int)node]));
     }
 
     public Enumerator GetEnumerator() => new(this);

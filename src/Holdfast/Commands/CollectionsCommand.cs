@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Holdfast.Analyses.Leaks;
+using Holdfast.Common;
 using Holdfast.Reports;
 
 namespace Holdfast.Commands;
@@ -49,7 +50,7 @@ public sealed class CollectionsCommand : Command
             new TableBlock("Containers", ["kind", "name", .. sizes, "store", "retained", "id"], [.. record.Containers.Select(Cells)],
                 Leftovers.Of(record.ContainerCount - record.Containers.Count, "containers")),
         };
-        if (record.Asymmetries.Count > 0) blocks.Add(new TextBlock("Asymmetries", string.Join("\n", record.Asymmetries.Select(a => $"@{a.Id} {a.Explanation}"))));
+        if (record.Asymmetries.Count > 0) blocks.Add(new TextBlock("Asymmetries", string.Join("\n", record.Asymmetries.Select(a => $"{NodeIdText.Show(a.Id)} {a.Explanation}"))));
         return new Report(blocks);
 
         Cell[] Cells(CollectionRecord row) =>

@@ -24,6 +24,12 @@ public abstract class Command
     /// <summary><see cref="Parameters"/> and the options of all commands that read heaps.</summary>
     public IReadOnlyList<Parameter> AllParameters => [.. Parameters, .. InputOptions.All];
 
+    /// <summary>
+    /// The positional parameter that names the file a command is there to write, for which <c>-o FILE</c> is another way to say it;
+    /// null where the answer is all it gives.
+    /// </summary>
+    public virtual string? WrittenFile => null;
+
     /// <summary>The shape of <see cref="CommandResult.Record"/>, for JSON and its schema.</summary>
     public abstract System.Text.Json.Serialization.Metadata.JsonTypeInfo RecordType { get; }
 

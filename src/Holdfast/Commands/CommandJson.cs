@@ -19,4 +19,7 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(LeaksRecord))]
 [JsonSerializable(typeof(CollectionsRecord))]
 [JsonSerializable(typeof(VerifyRecord))]
+[JsonSerializable(typeof(ConvertRecord))]
+[JsonSerializable(typeof(RedactRecord))]
+[JsonSerializable(typeof(PackRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

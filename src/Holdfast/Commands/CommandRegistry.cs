@@ -16,5 +16,8 @@ public static class CommandRegistry
         new StringsCommand(),
         new FindCommand(),
         new CollectionsCommand(),
+        new ConvertCommand(),
+        new RedactCommand(),
+        new PackCommand(),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Holdfast.Analyses;
 using Holdfast.Analyses.Derived;
+using Holdfast.Common;
 using Holdfast.Model;
 using Holdfast.Reports;
 
@@ -104,7 +105,7 @@ public sealed class InspectCommand : Command
             new("retained size", Cell.Bytes(record.RetainedSize)),
             new("distance", Distance(record.Distance)),
         };
-        if (record.Dominator is { } dominator) facts.Add(new("dominator", Cell.Name($"{dominator.Name} @{dominator.Id}")));
+        if (record.Dominator is { } dominator) facts.Add(new("dominator", Cell.Name($"{dominator.Name} {NodeIdText.Show(dominator.Id)}")));
         if (record.Location is { } location) facts.Add(new("location", Cell.Name(location.Show())));
         if (record.Detachedness is { } state) facts.Add(new("DOM state", Cell.Text(state)));
         return facts;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Common;
 using Holdfast.Reports;
 
 namespace Holdfast.Commands;
@@ -46,7 +47,7 @@ internal static class LeaksReport
         yield return new TextBlock($"{s.Rank}. {s.Constructor}", string.Join("\n", sentences));
         var facts = new List<Fact>
         {
-            new("held by", Cell.Name(s.Holder.NodeId == 0 ? s.Holder.Name : $"{s.Holder.Name} @{s.Holder.NodeId}")),
+            new("held by", Cell.Name(s.Holder.NodeId == 0 ? s.Holder.Name : $"{s.Holder.Name} {NodeIdText.Show(s.Holder.NodeId)}")),
             new("objects", Cell.Text(Numbers(s.Counts) + (s.Growth.Count == 0 ? "" : $"; left behind: {Numbers(s.Growth)} ({s.Trend})"))),
         };
         if (s.Holder.Sizes is { } sizes) facts.Add(new Fact("entries", Cell.Text(Numbers(sizes))));
@@ -73,7 +74,7 @@ internal static class LeaksReport
     private static IEnumerable<Fact> WholePath(SuspectRecord s)
     {
         for (int i = 0; i < s.Path.Count; i++)
-            yield return new Fact(i == 0 ? "path" : "", Cell.Name($"{Step(s.Path[i])} @{s.Path[i].Id}{(s.Path[i].Location is { } at ? $" ({at.Show()})" : "")}"));
+            yield return new Fact(i == 0 ? "path" : "", Cell.Name($"{Step(s.Path[i])} {NodeIdText.Show(s.Path[i].Id)}{(s.Path[i].Location is { } at ? $" ({at.Show()})" : "")}"));
     }
 
     private static string Step(PathStepRecord step) =>

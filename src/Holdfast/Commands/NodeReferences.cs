@@ -1,4 +1,3 @@
-using System.Globalization;
 using Holdfast.Analyses;
 using Holdfast.Common;
 using Holdfast.Model;
@@ -9,19 +8,21 @@ namespace Holdfast.Commands;
 internal static class NodeReferences
 {
     /// <summary>Whether the text can only mean one object.</summary>
-    public static bool IsReference(string text) => text is ['@', _, ..] && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    public static bool IsReference(string text) => NodeIdText.IsId(text);
 
     /// <summary>The node of <c>@ID</c>, or of the number alone.</summary>
     /// <exception cref="InputException">It is no id, or nothing in the heap has it.</exception>
     public static NodeIndex Find(Heap heap, string text)
     {
-        ReadOnlySpan<char> digits = text.StartsWith('@') ? text.AsSpan(1) : text;
-        if (!ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong id))
-            throw new InputException($"{text}: expected an object id such as @1234, as every command shows them.");
+        if (!NodeIdText.TryParse(text, out ulong id))
+            throw new InputException($"{text}: expected an object id such as @1234, or an address such as 0x1a2b3c4d5e61 in a core dump, as every command shows them.");
+
+        // An address may be given with V8's tag, as pointers have it, or without.
         NodeIndex node = heap.Graph.FindById(id);
+        if (node == NodeIndex.None && heap.Graph.Origin is not null) node = heap.Graph.FindById(id | 1);
         if (node != NodeIndex.None) return node;
         throw new InputException(
-            $"@{id}: no object in this heap has this id. Ids stay the same between snapshots of one process only, and an object "
+            $"{NodeIdText.Show(id)}: no object in this heap has this id. Ids stay the same between snapshots of one process only, and an object "
             + "that was freed has none any more; `holdfast find` looks for objects by constructor, name or size.");
     }
 

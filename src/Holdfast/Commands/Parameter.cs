@@ -34,6 +34,11 @@ public sealed record Parameter(string Name, ParameterKind Kind, string Help)
         "a .heapsnapshot or .heaptimeline file (plain, gzip, brotli as .br, zstd), - for standard input, or a core dump")
     { IsPositional = true };
 
+    /// <summary>The file that a command is there to write (<see cref="Command.WrittenFile"/>).</summary>
+    public static Parameter Written(string what) => new("OUT", ParameterKind.Text,
+        $"{what}; -o OUT is the same. Compressed if it ends in .zst, .gz or .br")
+    { IsPositional = true, AtLeast = 0 };
+
     /// <summary>How many rows to give.</summary>
     public static Parameter Limit(int rows) =>
         new("limit", ParameterKind.Number, "how many rows to give; 0 gives all") { Default = rows.ToString(System.Globalization.CultureInfo.InvariantCulture) };

@@ -1,3 +1,4 @@
+using Holdfast.Common;
 using Holdfast.Reports;
 
 namespace Holdfast.Commands;
@@ -65,7 +66,7 @@ internal static class PathsReport
     }
 
     private static TableBlock SampleBlock(PathSampleRecord sample) =>
-        new($"Path to @{sample.Id}", ["step", "id", "times"],
+        new($"Path to {NodeIdText.Show(sample.Id)}", ["step", "id", "times"],
             [.. sample.Path.Select(s => (Cell[])[Cell.Name(Step(s.EdgeType, s.Edge, "", s.Node, s.Location)), Cell.NodeId(s.Id), s.Repeat > 1 ? Cell.Count(s.Repeat) : Cell.Empty])],
             Leftovers.Of(sample.StepsLeftOut, "steps next to the root", null, "--depth 0"));
 }

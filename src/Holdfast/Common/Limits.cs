@@ -77,4 +77,16 @@ public static class Limits
 
     /// <summary>Characters of one script's source that are looked through for line ends.</summary>
     public const int MaxSourceCharacters = 1 << 28;
+
+    /// <summary>Holes of a sparse file that are remembered; what comes after them is read.</summary>
+    public const int MaxHoles = 1 << 20;
+
+    /// <summary>Frames of one stack.</summary>
+    public const int MaxFrames = 1 << 20;
+
+    /// <summary>Bytes of a thread's name.</summary>
+    public const ulong MaxThreadName = 256;
+
+    /// <summary>Bytes of a core that is unpacked from a compressed file; holes in it take no room on the disk.</summary>
+    public const ulong MaxUnpackedCoreBytes = 1UL << 38;
 }

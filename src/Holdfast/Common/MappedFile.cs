@@ -11,6 +11,10 @@ internal sealed unsafe partial class MappedFile : IDisposable
     private const int MadvNormal = 0;
     private const int MadvRandom = 1;
 
+    private const int SeekData = 3;
+    private const int SeekHole = 4;
+
+    private readonly List<(long Start, long End)> _holes = [];
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
 
@@ -19,6 +23,7 @@ internal sealed unsafe partial class MappedFile : IDisposable
         Name = name;
         Length = file.Length;
         if (Length == 0) return;
+        FindHoles(file);
         _map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* start = null;
@@ -55,6 +60,21 @@ internal sealed unsafe partial class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(Start + offset, (int)Math.Min(there, int.MaxValue));
     }
 
+    /// <summary>Whether the file has nothing at these bytes of its map: they read as zero, and reading them would cost memory.</summary>
+    public bool IsHole(byte* at)
+    {
+        long offset = at - Start;
+        int low = 0, high = _holes.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_holes[middle].End <= offset) low = middle + 1;
+            else high = middle;
+        }
+
+        return low < _holes.Count && _holes[low].Start <= offset;
+    }
+
     /// <summary>Tells the system that single pages are looked at here and there, so that it reads no others beside them.</summary>
     public void ExpectScattered(bool scattered)
     {
@@ -71,6 +91,26 @@ internal sealed unsafe partial class MappedFile : IDisposable
 
         _map?.Dispose();
     }
+
+    private void FindHoles(FileStream file)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        int handle = (int)file.SafeFileHandle.DangerousGetHandle();
+        for (long at = 0; at < Length && _holes.Count < Limits.MaxHoles;)
+        {
+            long hole = LSeek(handle, at, SeekHole);
+            if (hole < 0 || hole >= Length) break;
+            long data = LSeek(handle, hole, SeekData);
+            _holes.Add((hole, data < 0 ? Length : data));
+            if (data < 0) break;
+            at = data;
+        }
+
+        _ = LSeek(handle, 0, 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "lseek")]
+    private static partial long LSeek(int handle, long offset, int whence);
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int MAdvise(void* start, nuint length, int advice);

@@ -13,6 +13,7 @@ public sealed class HeapGraph : IDisposable
 {
     private readonly NodeTable _nodes;
     private readonly EdgeTable _edges;
+    private bool _isTakenApart;
 
     internal HeapGraph(HeapGraphBuilder builder, StringTable strings, LocationTable locations)
     {
@@ -118,11 +119,25 @@ public sealed class HeapGraph : IDisposable
         return NodeIndex.None;
     }
 
+    /// <summary>
+    /// Gives everything but the strings to a builder, for a graph that differs from this one in names or values. This one
+    /// keeps its strings until it is disposed, and must not be asked for anything else.
+    /// </summary>
+    /// <param name="strings">The strings of the new graph; names of nodes, edges and functions are to be set to them.</param>
+    public HeapGraphBuilder TakeApart(StringTableBuilder strings)
+    {
+        ObjectDisposedException.ThrowIf(_isTakenApart, this);
+        var builder = new HeapGraphBuilder(_nodes, _edges, strings, this);
+        _isTakenApart = true;
+        return builder;
+    }
+
     public void Dispose()
     {
+        Strings.Dispose();
+        if (_isTakenApart) return;
         _nodes.Dispose();
         _edges.Dispose();
-        Strings.Dispose();
         Locations.Dispose();
     }
 }

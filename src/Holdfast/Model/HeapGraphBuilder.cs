@@ -9,14 +9,42 @@ namespace Holdfast.Model;
 public sealed class HeapGraphBuilder : IDisposable
 {
     private readonly List<(NodeIndex From, EdgeType Type, uint Name, NodeIndex To)> _added = [];
+    private readonly LocationTable? _locations;
     private int _nodesAdded;
     private bool _built;
 
-    public NodeTable Nodes { get; } = new();
+    public HeapGraphBuilder()
+    {
+        Nodes = new NodeTable();
+        Edges = new EdgeTable();
+        Strings = new StringTableBuilder();
+        NodeTypeNames = [.. TypeNames.Nodes];
+        EdgeTypeNames = [.. TypeNames.Edges];
+    }
 
-    public EdgeTable Edges { get; } = new();
+    /// <summary>Takes over a graph's columns and all else but its strings.</summary>
+    internal HeapGraphBuilder(NodeTable nodes, EdgeTable edges, StringTableBuilder strings, HeapGraph graph)
+    {
+        Nodes = nodes;
+        Edges = edges;
+        Strings = strings;
+        _locations = graph.Locations;
+        Allocations = graph.Allocations;
+        Root = graph.Root;
+        Origin = graph.Origin;
+        ExtraNativeBytes = graph.ExtraNativeBytes;
+        NodeTypeNames = [.. graph.NodeTypeNames];
+        EdgeTypeNames = [.. graph.EdgeTypeNames];
+        Span<int> first = nodes.EdgeCounts.Span;
+        for (int i = 0; i < first.Length - 1; i++) first[i] = first[i + 1] - first[i];
+        first[^1] = 0;
+    }
 
-    public StringTableBuilder Strings { get; } = new();
+    public NodeTable Nodes { get; }
+
+    public EdgeTable Edges { get; }
+
+    public StringTableBuilder Strings { get; }
 
     /// <summary>In any order; a later row for the same node replaces an earlier one.</summary>
     public Column<LocationRow> Locations { get; } = new(0);
@@ -30,9 +58,9 @@ public sealed class HeapGraphBuilder : IDisposable
 
     public long ExtraNativeBytes { get; set; }
 
-    public List<string> NodeTypeNames { get; } = [.. TypeNames.Nodes];
+    public List<string> NodeTypeNames { get; }
 
-    public List<string> EdgeTypeNames { get; } = [.. TypeNames.Edges];
+    public List<string> EdgeTypeNames { get; }
 
     public NodeIndex AddNode(NodeType type, string name, ulong id, long selfSize)
     {
@@ -65,7 +93,7 @@ public sealed class HeapGraphBuilder : IDisposable
         StringTable strings = Strings.Build();
         SumEdgeCounts();
         _built = true;
-        var locations = new LocationTable(Nodes.Length, Locations.Span);
+        LocationTable locations = _locations ?? new LocationTable(Nodes.Length, Locations.Span);
         Locations.Dispose();
         return new HeapGraph(this, strings, locations);
     }
@@ -78,6 +106,7 @@ public sealed class HeapGraphBuilder : IDisposable
         Edges.Dispose();
         Strings.Dispose();
         Locations.Dispose();
+        _locations?.Dispose();
     }
 
     private void PlaceAdded()

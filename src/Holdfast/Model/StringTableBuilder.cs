@@ -7,8 +7,8 @@ public sealed class StringTableBuilder : IDisposable
 {
     private const int SegmentBytes = 16 << 20;
 
-    /// <summary>Indexes plus one by hash of the text, for <see cref="Intern(string)"/>.</summary>
-    private int[] _slots = [];
+    /// <summary>By hash of the text: the hash, and below it the index plus one; for <see cref="Intern(string)"/>.</summary>
+    private ulong[] _slots = [];
     private readonly List<Column<byte>> _segments = [];
     private readonly Column<ulong> _starts = new(1024);
     private readonly Column<uint> _lengths = new(1024);
@@ -31,13 +31,16 @@ public sealed class StringTableBuilder : IDisposable
         int mask = _slots.Length - 1;
         for (int slot = (int)hash & mask; ; slot = (slot + 1) & mask)
         {
-            int index = _slots[slot] - 1;
-            if (index < 0)
+            ulong there = _slots[slot];
+            if (there == 0)
             {
-                _slots[slot] = Append(utf8) + 1;
-                return _slots[slot] - 1;
+                int added = Append(utf8);
+                _slots[slot] = ((ulong)hash << 32) | ((uint)added + 1);
+                return added;
             }
 
+            if ((uint)(there >> 32) != hash) continue;
+            int index = (int)(uint)there - 1;
             if (_lengths[index] == utf8.Length && Written(index).SequenceEqual(utf8)) return index;
         }
     }
@@ -98,13 +101,14 @@ public sealed class StringTableBuilder : IDisposable
 
     private void Rehash()
     {
-        _slots = new int[Math.Max(1024, _slots.Length * 4)];
+        _slots = new ulong[Math.Max(1024, _slots.Length * 4)];
         int mask = _slots.Length - 1;
         for (int i = 0; i < Count; i++)
         {
-            int slot = (int)Hash(Written(i)) & mask;
+            uint hash = Hash(Written(i));
+            int slot = (int)hash & mask;
             while (_slots[slot] != 0) slot = (slot + 1) & mask;
-            _slots[slot] = i + 1;
+            _slots[slot] = ((ulong)hash << 32) | ((uint)i + 1);
         }
     }
 

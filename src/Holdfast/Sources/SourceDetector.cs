@@ -24,7 +24,7 @@ public static class SourceDetector
     /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>
     public static HeapGraph Load(string input, Func<Stream> standardInput, CoreOptions cores, Work work)
     {
-        if (CoreDetector.TryOpen(input, work) is { } core) return CoreReader.Read(core, input, cores, work);
+        if (CoreInput.TryOpen(input, work) is { } core) return CoreReader.Read(core, input, cores, work);
         using Stream raw = input == "-" ? standardInput() : OpenFile(input);
         string name = input == "-" ? "standard input" : input;
         byte[] start = new byte[16];
@@ -32,10 +32,10 @@ public static class SourceDetector
         long length = raw.CanSeek ? raw.Length : -1;
         var whole = new PrefixedStream(start.AsMemory(0, known), raw);
         using Stream? decompressed = Decompression.TryOpen(whole, start.AsSpan(0, known), input);
-        if (decompressed is null) return Read(whole, start.AsSpan(0, known), name, length, work);
+        if (decompressed is null) return Read(whole, start.AsSpan(0, known), name, length, cores, work);
 
         int inner = ReadStart(decompressed, start, name);
-        return Read(new PrefixedStream(start.AsMemory(0, inner), decompressed), start.AsSpan(0, inner), name, -1, work);
+        return Read(new PrefixedStream(start.AsMemory(0, inner), decompressed), start.AsSpan(0, inner), name, -1, cores, work);
     }
 
     private static int ReadStart(Stream stream, Span<byte> start, string name)
@@ -50,10 +50,10 @@ public static class SourceDetector
         }
     }
 
-    private static HeapGraph Read(Stream text, ReadOnlySpan<byte> start, string name, long length, Work work)
+    private static HeapGraph Read(Stream text, ReadOnlySpan<byte> start, string name, long length, CoreOptions cores, Work work)
     {
-        if (start.StartsWith("\u007fELF"u8))
-            throw new InputException($"{name}: a core dump is read from a file, not from a pipe. Write it to a file first.");
+        // From a pipe: a core is read here and there, so it has to be a file.
+        if (CoreInput.IsCore(start)) return CoreReader.Read(CoreUnpacker.Unpack(text, name, work), name, cores, work);
         if (start.Length > 0 && start.TrimStart(" \n\r\t"u8) is not [(byte)'{', ..])
         {
             throw InputException.At(name, 0, Describe(start), "the '{' of a heap snapshot",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Common;
 using Holdfast.Reports;
 
 namespace Holdfast.Views;
@@ -14,7 +15,7 @@ internal static class TextFormat
         CellKind.BytesChange => Signed(cell.Number, Bytes(Math.Abs(cell.Number))),
         CellKind.Count => Count(cell.Number),
         CellKind.CountChange => Signed(cell.Number, Count(Math.Abs(cell.Number))),
-        CellKind.NodeId => "@" + ((ulong)cell.Number).ToString(CultureInfo.InvariantCulture),
+        CellKind.NodeId => NodeIdText.Show((ulong)cell.Number),
         CellKind.Share => (cell.Number / 10.0).ToString("0.0", CultureInfo.InvariantCulture) + " %",
         CellKind.Empty => "",
         _ => Printable.Make(cell.Words),

@@ -68,6 +68,6 @@ public sealed class CommandGoldenTests
         Command command = CommandRegistry.All.Single(c => c.Name == name);
         string[] words = HoldfastProcess.Split(command.Example);
         Assert.Equal(["holdfast", name], words[..2]);
-        return HoldfastProcess.Run([.. words[1..], .. more]);
+        return HoldfastProcess.RunBesideSamples([.. words[1..], .. more]);
     }
 }

@@ -36,8 +36,8 @@ public sealed class CoreLimitsTests
     public void More_than_MaxHeapPages_pages_are_refused()
     {
         using OpenCore core = OpenCore.Of(new HeapCoreBuilder());
-        Assert.Equal(2, PageFinder.Find(core.Image.Memory, core.Image.Name, Work.Unwatched, most: 2).Count);
-        InputException e = Assert.Throws<InputException>(() => PageFinder.Find(core.Image.Memory, core.Image.Name, Work.Unwatched, most: 1));
+        Assert.Equal(2, PageFinder.Find(core.Image.Memory, core.Image.Name, _ => false, Work.Unwatched, most: 2).Count);
+        InputException e = Assert.Throws<InputException>(() => PageFinder.Find(core.Image.Memory, core.Image.Name, _ => false, Work.Unwatched, most: 1));
         Assert.Contains(nameof(Limits.MaxHeapPages), e.Message, StringComparison.Ordinal);
         Assert.Contains(OpenCore.Name, e.Message, StringComparison.Ordinal);
     }

@@ -12,9 +12,17 @@ internal static class HoldfastProcess
 
     public static ProcessAnswer Run(params string[] args) => Run(args, null);
 
-    public static ProcessAnswer Run(IEnumerable<string> args, Stream? input)
+    /// <summary>Runs in a folder of its own that has the samples and nothing else, so that what is written is gone afterwards.</summary>
+    public static ProcessAnswer RunBesideSamples(params string[] args)
     {
-        using Process process = Start(args);
+        using var folder = new TemporaryFolder();
+        Directory.CreateSymbolicLink(folder.File("samples"), RepositoryFiles.Samples);
+        return Run(args, null, folder.Path);
+    }
+
+    public static ProcessAnswer Run(IEnumerable<string> args, Stream? input, string? folder = null)
+    {
+        using Process process = Start(args, folder);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         input?.CopyTo(process.StandardInput.BaseStream);
@@ -28,11 +36,13 @@ internal static class HoldfastProcess
         return new ProcessAnswer(process.ExitCode, output.Result, error.Result);
     }
 
-    public static Process Start(IEnumerable<string> args)
+    /// <param name="args">What is typed after the program's name.</param>
+    /// <param name="folder">Where to run; the repository unless given.</param>
+    public static Process Start(IEnumerable<string> args, string? folder = null)
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = RepositoryFiles.Root,
+            WorkingDirectory = folder ?? RepositoryFiles.Root,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Common;
 using Holdfast.Model;
 
 namespace Holdfast.Analyses.Leaks;
@@ -32,7 +33,7 @@ internal static class Asymmetries
             if (!drift.Zip(drift.Skip(1)).All(d => d.Second > d.First)) continue;
             double[] up = [.. points.Select(p => p.Counters.Values[pair].Up)];
             NodeIndex node = heap.Graph.FindById(pair.Owner);
-            string name = node == NodeIndex.None ? $"@{pair.Owner}" : names.Of(node).Name;
+            string name = node == NodeIndex.None ? NodeIdText.Show(pair.Owner) : names.Of(node).Name;
             yield return new Asymmetry("counters", pair.Owner, $"{name}: {pair.Up}, {pair.Down}", drift, up,
                 $"{pair.Up} is ahead of {pair.Down} by {Number(drift[0])} at first and {Number(drift[^1])} at last: what is counted by {pair.Up} does not always end.");
         }

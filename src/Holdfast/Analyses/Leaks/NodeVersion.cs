@@ -6,7 +6,10 @@ namespace Holdfast.Analyses.Leaks;
 internal static class NodeVersion
 {
     /// <returns>Such as <c>v22.3.0</c>, or null where it is not in the heap.</returns>
-    public static string? Find(HeapGraph graph)
+    public static string? Find(HeapGraph graph) => FindNode(graph) is { } node ? graph[node].Name : null;
+
+    /// <summary>The string that holds it.</summary>
+    public static NodeIndex? FindNode(HeapGraph graph)
     {
         int process = graph.Strings.Find("process"u8), version = graph.Strings.Find("version"u8);
         if (process < 0 || version < 0) return null;
@@ -17,7 +20,7 @@ internal static class NodeVersion
             {
                 if (edge.Type != EdgeType.Property || graph.EdgeNames[(int)edge.Index] != version) continue;
                 Node value = graph[edge.Target];
-                if (value.Type == NodeType.String && value.NameUtf8 is [(byte)'v', >= (byte)'0' and <= (byte)'9', ..]) return value.Name;
+                if (value.Type == NodeType.String && value.NameUtf8 is [(byte)'v', >= (byte)'0' and <= (byte)'9', ..]) return edge.Target;
             }
         }
 

@@ -15,18 +15,24 @@ internal sealed class CoreImage : IDisposable
     private const ulong AuxEntry = 9;
     private const ulong AuxRandom = 25;
     private const ulong AuxProgramHeaders = 3;
+    private const ulong AuxProgramHeaderCount = 5;
     private const string ConstantPrefix = "v8dbg_";
 
     private static readonly byte[][] Wanted =
     [
         Encoding.ASCII.GetBytes(ConstantPrefix),
         "_ZN2v88internal7Version"u8.ToArray(),
+        Encoding.ASCII.GetBytes(V8.NodeClasses.Prefix),
         "_ZN2v88internal18g_current_isolate_E"u8.ToArray(),
         "_ZN2v88internal7Isolate12isolate_key_E"u8.ToArray(),
     ];
 
+    /// <summary>The largest piece of zeros.</summary>
+    private const ulong ZeroBytes = 1 << 28;
+
     private readonly MappedFile _file;
     private MappedFile? _program;
+    private Column<byte>? _zeros;
 
     private CoreImage(MappedFile file, ElfHeader header)
     {
@@ -66,7 +72,7 @@ internal sealed class CoreImage : IDisposable
     /// <summary>The size of the program's thread-local storage, which is below the thread pointer.</summary>
     public ulong ThreadLocalBytes { get; private set; }
 
-    /// <summary>V8's version as the program or packing says; where neither is there, what the heap itself says once it is read.</summary>
+    /// <summary>V8's version as the program or packing says, or as it was found in the heap.</summary>
     public V8Version Version { get; internal set; }
 
     /// <param name="file">The open core; closed with this image.</param>
@@ -100,7 +106,14 @@ internal sealed class CoreImage : IDisposable
     {
         _program?.Dispose();
         _file.Dispose();
+        _zeros?.Dispose();
     }
+
+    /// <summary>Whether the file has nothing where these bytes of its map are.</summary>
+    public unsafe bool IsHole(IntPtr at) => _file.IsHole((byte*)at);
+
+    /// <summary>Gives each note of the core to a visitor.</summary>
+    public void VisitNotes(CoreNotes.Visitor visitor) => CoreNotes.Visit(_file, Header, visitor);
 
     /// <summary>Has the system read what is looked at here and there, or ahead.</summary>
     public void ExpectScattered(bool scattered) => _file.ExpectScattered(scattered);
@@ -137,6 +150,7 @@ internal sealed class CoreImage : IDisposable
     private unsafe void AddMemory(Work work)
     {
         var ranges = new List<MemoryRange>();
+        if (Notes.Packed is not null) AddZeros(ranges);
         foreach (Segment segment in Header.Segments)
         {
             if (segment.Type != Segment.Load || segment.FileSize == 0) continue;
@@ -152,6 +166,28 @@ internal sealed class CoreImage : IDisposable
             work.Warn($"{Name}: the file is cut: {MissingBytes / 1024.0 / 1024.0:F1} MiB of the process's memory are missing from its end. What was there is not counted.");
     }
 
+    /// <summary>Packing leaves out what is zero; in other cores memory without bytes in the file is not known.</summary>
+    private unsafe void AddZeros(List<MemoryRange> ranges)
+    {
+        ulong left = Limits.MaxUnpackedCoreBytes, most = 0;
+        var zeros = new List<(ulong Start, ulong End)>();
+        foreach (Segment segment in Header.Segments.Where(s => s.Type == Segment.Load && s.MemorySize > s.FileSize))
+        {
+            ulong start = segment.Address + segment.FileSize, bytes = Math.Min(segment.MemorySize - segment.FileSize, left);
+            if (start < segment.Address || start + bytes < start) continue;
+            left -= bytes;
+            for (ulong end = start + bytes; start < end; start += ZeroBytes) zeros.Add((start, Math.Min(end, start + ZeroBytes)));
+            most = Math.Max(most, Math.Min(bytes, ZeroBytes));
+        }
+
+        if (most == 0) return;
+        _zeros = new Column<byte>((long)most);
+        fixed (byte* data = _zeros.Span)
+        {
+            foreach ((ulong start, ulong end) in zeros) ranges.Add(new MemoryRange(start, end - start, data, MemoryRange.Readable));
+        }
+    }
+
     private void AddProgram(string? given, Work work)
     {
         if (Notes.Packed is { } packed)
@@ -161,7 +197,12 @@ internal sealed class CoreImage : IDisposable
         }
 
         string? path = given ?? GuessPath();
-        if (path is null || OpenProgram(path, mustExist: given is not null) is not { } program) return;
+        if (path is null || OpenProgram(path, mustExist: given is not null) is not { } program)
+        {
+            AddLoadedSymbols();
+            return;
+        }
+
         _program = program;
         if (ReadProgramHeader(program, mustBeOne: given is not null, work) is not { } header) return;
         ulong bias = Notes.AuxiliaryVector.TryGetValue(AuxEntry, out ulong entry) ? entry - header.Entry : 0;
@@ -170,6 +211,7 @@ internal sealed class CoreImage : IDisposable
             string message = $"{program.Name}: is not the binary that {Name} is of (its headers differ from those in the core).";
             if (given is not null) throw new InputException($"{message} Give the node binary that the process ran.");
             work.Warn($"{message} It may have been updated since; give the right one with --exe for best results.");
+            AddLoadedSymbols();
             return;
         }
 
@@ -178,6 +220,15 @@ internal sealed class CoreImage : IDisposable
         foreach ((string name, ulong address) in ElfSymbols.Read(program, header, Wanted).Addresses) Symbols[name] = address + bias;
         ReadConstants();
         ThreadLocalBytes = header.Segments.Where(s => s.Type == Segment.ThreadLocal).Select(s => s.MemorySize).FirstOrDefault();
+    }
+
+    /// <summary>Without the binary: what the core has of it.</summary>
+    private void AddLoadedSymbols()
+    {
+        if (!Notes.AuxiliaryVector.TryGetValue(AuxProgramHeaders, out ulong headers)) return;
+        int count = (int)Math.Min(Notes.AuxiliaryVector.GetValueOrDefault(AuxProgramHeaderCount), int.MaxValue);
+        foreach ((string name, ulong address) in ElfSymbols.ReadLoaded(Memory, headers, count, Wanted)) Symbols[name] = address;
+        ReadConstants();
     }
 
     /// <summary>The file that was mapped where the program begins.</summary>

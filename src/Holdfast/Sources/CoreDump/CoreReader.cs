@@ -18,15 +18,20 @@ internal static class CoreReader
         using CoreImage image = CoreImage.Open(file, name, options.Program, work);
         using V8Heap heap = HeapReader.Read(image, options.Force, work);
         IReadOnlyList<IsolateInfo> isolates = IsolateFinder.Find(image, heap);
-        IsolateInfo isolate = Choose(isolates, name, options.Thread, work);
+        return Build(image, heap, isolates, Choose(isolates, name, options.Thread, work), options.IncludeGarbage, work);
+    }
+
+    /// <summary>The graph of one isolate's heap.</summary>
+    public static HeapGraph Build(
+        CoreImage image, V8Heap heap, IReadOnlyList<IsolateInfo> isolates, IsolateInfo isolate, bool includeGarbage, Work work)
+    {
         heap.CodeTable = CodeTable.Of(heap, isolate);
-        VersionTable table = VersionTable.Nearest(image.Version);
-        List<RootEdge> roots = RootFinder.Run(image, heap, isolate, table, work);
-        using Reachability reached = Reachability.Run(heap, roots.Where(r => !r.IsWeak).Select(r => r.Object), work);
+        List<RootEdge> roots = RootFinder.Run(image, heap, isolate, work);
+        using Reachability reached = Reachability.Run(heap, isolate.Heap, roots.Where(r => !r.IsWeak).Select(r => r.Object), work);
         using BitColumn garbage = GarbageOf(heap, isolate, reached.Marked, out int count, out long bytes);
         var origin = new HeapOrigin(
-            image.Version.ToString(), image.ProcessKey, isolate.Name, [.. isolates.Select(i => i.Name)], count, bytes, heap.UnparsedBytes);
-        return CoreGraph.Build(heap, roots, options.IncludeGarbage ? garbage : reached.Marked, reached.Marked, origin, work);
+            heap.Version.ToString(), image.ProcessKey, isolate.Name, [.. isolates.Select(i => i.Name)], count, bytes, heap.UnparsedBytes);
+        return CoreGraph.Build(heap, roots, includeGarbage ? garbage : reached.Marked, reached.Marked, origin, work);
     }
 
     /// <summary>The objects that are reached and those of the isolate that are not; of the latter their number and bytes.</summary>

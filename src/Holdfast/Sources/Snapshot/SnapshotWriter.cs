@@ -5,7 +5,7 @@ namespace Holdfast.Sources.Snapshot;
 
 /// <summary>
 /// Writes a graph as a <c>.heapsnapshot</c> that Chrome DevTools opens, section after section in V8's order, with the
-/// fields that Node 24 writes. What is written reads back as the same graph. Memory is bounded by one small buffer,
+/// fields that Node 24 writes. What is written reads back as the same graph, but that objects get ids of V8's size where they had addresses. Memory is bounded by one small buffer,
 /// whatever the size of the graph. Source: V8, HeapSnapshotJSONSerializer.
 /// </summary>
 public sealed class SnapshotWriter
@@ -17,12 +17,14 @@ public sealed class SnapshotWriter
     /// <summary>Whether a node's row says which allocation made it.</summary>
     private readonly bool _hasTraceNodes;
     private readonly ulong _nodeFields;
+    private readonly NarrowIds? _narrow;
 
     private SnapshotWriter(HeapGraph graph, JsonOutput json, Work work)
     {
         _graph = graph;
         _json = json;
         _work = work;
+        if (graph.Origin is not null) _narrow = new NarrowIds(graph, work);
         _hasTraceNodes = !graph.TraceNodes.IsEmpty || graph.Allocations.Nodes.Count > 0;
         _nodeFields = _hasTraceNodes ? 7UL : 6UL;
     }
@@ -38,11 +40,12 @@ public sealed class SnapshotWriter
 
     /// <summary>
     /// Writes the graph to a file, readable by its owner only, since it holds the program's strings. The file takes its
-    /// name once it is whole: an older file of that name stays until then, and a failure leaves nothing behind.
+    /// name once it is whole: an older file of that name stays until then, and a failure leaves nothing behind. It is
+    /// compressed if its name ends in .zst, .gz or .br.
     /// </summary>
     /// <exception cref="InputException">The file cannot be written there.</exception>
     public static void Write(HeapGraph graph, string path, Work work) =>
-        AtomicFile.Write(path, file => Write(graph, file, work), ownerOnly: true);
+        AtomicFile.Write(path, file => Compression.Write(file, path, packing => Write(graph, packing, work)), ownerOnly: true);
 
     private void WriteSections()
     {
@@ -119,7 +122,7 @@ public sealed class SnapshotWriter
             if (node > 0) _json.Write((byte)',');
             _json.WriteThenComma((ulong)types[node]);
             _json.WriteThenComma((ulong)names[node]);
-            _json.WriteThenComma(ids[node]);
+            _json.WriteThenComma(_narrow is null ? ids[node] : _narrow.Of(node));
             _json.WriteThenComma(sizes[node]);
             _json.WriteThenComma((ulong)(firstEdges[node + 1] - firstEdges[node]));
             if (_hasTraceNodes) _json.WriteThenComma(traceNodes.IsEmpty ? 0 : traceNodes[node]);
@@ -260,7 +263,7 @@ public sealed class SnapshotWriter
         {
             ReportAndCheck("writing strings", i, strings.Count);
             if (i > 0) _json.Write(",\n"u8);
-            _json.WriteString(strings.Utf8(i));
+            _json.WriteString(_narrow is null ? strings.Utf8(i) : _narrow.Text(i));
         }
 
         _json.Write((byte)']');

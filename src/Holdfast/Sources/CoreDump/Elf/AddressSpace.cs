@@ -16,6 +16,9 @@ internal sealed unsafe class AddressSpace
     /// <summary>Bytes of all ranges.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Where to note what is read, while somebody needs to know; see <see cref="TouchedMemory"/>.</summary>
+    public TouchedMemory? Touched { get; set; }
+
     /// <summary>Adds what does not overlap the ranges there are; those come first.</summary>
     public void Add(IEnumerable<MemoryRange> ranges)
     {
@@ -40,8 +43,16 @@ internal sealed unsafe class AddressSpace
         Bytes = _ranges.Sum(r => (long)r.DataSize);
     }
 
-    /// <summary>The bytes at an address, up to where the range ends; empty where there are none.</summary>
+    /// <summary>The bytes at an address, up to where the range ends; empty where there are none. For looking what is there.</summary>
     public ReadOnlySpan<byte> From(ulong address, ulong most)
+    {
+        ReadOnlySpan<byte> found = Peek(address, most);
+        Touched?.Look(address, (ulong)found.Length);
+        return found;
+    }
+
+    /// <summary>As <see cref="From"/>, without being noted: for trying all of memory.</summary>
+    public ReadOnlySpan<byte> Peek(ulong address, ulong most)
     {
         MemoryRange range = Find(address);
         if (range.DataSize == 0) return [];
@@ -52,12 +63,17 @@ internal sealed unsafe class AddressSpace
     /// <summary>Exactly so many bytes, or an empty span where not all of them are there.</summary>
     public ReadOnlySpan<byte> Exactly(ulong address, int bytes)
     {
-        ReadOnlySpan<byte> found = From(address, (ulong)bytes);
-        return found.Length == bytes ? found : [];
+        ReadOnlySpan<byte> found = Peek(address, (ulong)bytes);
+        if (found.Length != bytes) return [];
+        Touched?.Read(address, (ulong)bytes);
+        return found;
     }
 
     /// <summary>The word at an address, 0 where there is none.</summary>
     public ulong Word(ulong address) => TryWord(address, out ulong word) ? word : 0;
+
+    /// <summary>As <see cref="Word"/>, without being noted: for words that are most often of no interest.</summary>
+    public ulong PeekWord(ulong address) => Peek(address, 8) is { Length: 8 } bytes ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : 0;
 
     public bool TryWord(ulong address, out ulong word)
     {
@@ -73,6 +89,7 @@ internal sealed unsafe class AddressSpace
     {
         long copied = 0;
         ulong end = address + (ulong)into.Length;
+        Touched?.Look(address, (ulong)into.Length);
         for (int i = Math.Max(0, IndexOf(address)); i < _ranges.Count && _ranges[i].Start < end; i++)
         {
             MemoryRange range = _ranges[i];
@@ -106,6 +123,9 @@ internal sealed unsafe class AddressSpace
 /// <param name="flags">1 execute, 2 write, 4 read.</param>
 internal readonly unsafe struct MemoryRange(ulong start, ulong dataSize, byte* data, uint flags)
 {
+    /// <summary>The flag of memory that can be read.</summary>
+    public const uint Readable = 4;
+
     public ulong Start => start;
 
     public ulong DataSize => dataSize;

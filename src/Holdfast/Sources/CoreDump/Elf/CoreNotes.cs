@@ -10,13 +10,16 @@ namespace Holdfast.Sources.CoreDump.Elf;
 /// </summary>
 internal sealed class CoreNotes
 {
-    private const uint Status = 1;
-    private const uint Auxiliary = 6;
-    private const uint Files = 0x46494C45;
-    private const uint SignalInfo = 0x53494749;
+    public const uint Status = 1;
+    public const uint Auxiliary = 6;
+    public const uint Files = 0x46494C45;
+    public const uint SignalInfo = 0x53494749;
+
+    /// <summary>The name of the system's notes.</summary>
+    public static ReadOnlySpan<byte> Kernel => "CORE"u8;
 
     /// <summary>The name of the notes that packing adds.</summary>
-    private static ReadOnlySpan<byte> Own => "HOLDFAST"u8;
+    public static ReadOnlySpan<byte> Own => "HOLDFAST"u8;
 
     private readonly int _mostThreads;
 
@@ -34,21 +37,29 @@ internal sealed class CoreNotes
     /// <summary>What packing noted of the program, null in a core that is not packed.</summary>
     public string? Packed { get; private set; }
 
+    /// <summary>What is done with each note.</summary>
+    public delegate void Visitor(ReadOnlySpan<byte> name, uint type, ReadOnlySpan<byte> body);
+
     /// <param name="file">The core.</param>
     /// <param name="header">Its header.</param>
     /// <param name="mostThreads">Threads that are kept; others are passed over.</param>
     public static CoreNotes Read(MappedFile file, ElfHeader header, int mostThreads = Limits.MaxThreads)
     {
         var notes = new CoreNotes(mostThreads);
-        foreach (Segment segment in header.Segments)
-        {
-            if (segment.Type == Segment.Note) notes.ReadSegment(file.Slice(segment.Offset, segment.FileSize), header.Machine);
-        }
-
+        Visit(file, header, (name, type, body) => notes.ReadNote(name, type, body, header.Machine));
         return notes;
     }
 
-    private void ReadSegment(ReadOnlySpan<byte> notes, ushort machine)
+    /// <summary>Gives each note to the visitor, in order.</summary>
+    public static void Visit(MappedFile file, ElfHeader header, Visitor visitor)
+    {
+        foreach (Segment segment in header.Segments)
+        {
+            if (segment.Type == Segment.Note) Visit(file.Slice(segment.Offset, segment.FileSize), visitor);
+        }
+    }
+
+    private static void Visit(ReadOnlySpan<byte> notes, Visitor visitor)
     {
         while (notes.Length >= 12)
         {
@@ -58,7 +69,7 @@ internal sealed class CoreNotes
             long start = 12 + Align(nameBytes);
             if (start + bytes > notes.Length) return;
             ReadOnlySpan<byte> name = notes.Slice(12, (int)nameBytes).TrimEnd((byte)0);
-            ReadNote(name, type, notes.Slice((int)start, (int)bytes), machine);
+            visitor(name, type, notes.Slice((int)start, (int)bytes));
             notes = notes[(int)Math.Min(notes.Length, start + Align(bytes))..];
         }
     }
@@ -73,7 +84,7 @@ internal sealed class CoreNotes
             return;
         }
 
-        if (!name.SequenceEqual("CORE"u8)) return;
+        if (!name.SequenceEqual(Kernel)) return;
         switch (type)
         {
             case Status when CoreThread.TryRead(body, machine) is { } thread && Threads.Count < _mostThreads:

@@ -10,7 +10,8 @@ namespace Holdfast.Sources.CoreDump.Elf;
 /// <param name="ThreadPointer">Where its thread-local storage is.</param>
 internal sealed record CoreThread(int Id, ulong StackPointer, ulong FramePointer, ulong InstructionPointer, ulong ThreadPointer)
 {
-    private const int Registers = 112;
+    /// <summary>Where registers begin in the note.</summary>
+    public const int Registers = 112;
 
     /// <summary>The registers as they are in the note, for those who look for pointers.</summary>
     public ulong[] All { get; private init; } = [];

@@ -12,6 +12,13 @@ internal sealed class ElfSymbols
 {
     private const int SymbolBytes = 24;
     private const uint DynamicSymbols = 11;
+    private const uint Dynamic = 2;
+    private const uint HeadersThemselves = 6;
+    private const ulong StringTable = 5;
+    private const ulong SymbolTable = 6;
+    private const ulong StringTableBytes = 10;
+    private const int MostHeaders = 256;
+    private const ulong MostSymbolBytes = 64 << 20;
     private const int LongestName = 1024;
 
     private readonly Dictionary<string, ulong> _addresses = [];
@@ -35,6 +42,44 @@ internal sealed class ElfSymbols
         }
 
         return symbols;
+    }
+
+    /// <summary>The same of a program as it is in memory, where a core has its read-only parts too; addresses are where they are there.</summary>
+    /// <param name="memory">The process's memory.</param>
+    /// <param name="headers">Where the program's headers are (AT_PHDR).</param>
+    /// <param name="count">How many there are (AT_PHNUM).</param>
+    /// <param name="beginnings">Beginnings of the names that are wanted.</param>
+    public static IReadOnlyDictionary<string, ulong> ReadLoaded(AddressSpace memory, ulong headers, int count, IReadOnlyList<byte[]> beginnings)
+    {
+        ulong bias = 0, dynamic = 0;
+        for (int i = 0; i < Math.Min(count, MostHeaders); i++)
+        {
+            ReadOnlySpan<byte> row = memory.Exactly(headers + ((ulong)i * 56), 56);
+            if (row.IsEmpty) return new Dictionary<string, ulong>();
+            ulong address = BinaryPrimitives.ReadUInt64LittleEndian(row[16..]);
+            switch (BinaryPrimitives.ReadUInt32LittleEndian(row))
+            {
+                case HeadersThemselves:
+                    bias = headers - address;
+                    break;
+                case Dynamic:
+                    dynamic = address;
+                    break;
+            }
+        }
+
+        var tags = new Dictionary<ulong, ulong>();
+        for (ulong at = dynamic + bias; dynamic != 0 && tags.Count < MostHeaders && memory.TryWord(at, out ulong tag) && tag != 0; at += 16)
+            tags[tag] = memory.Word(at + 8);
+        if (!tags.TryGetValue(SymbolTable, out ulong table) || !tags.TryGetValue(StringTable, out ulong names)) return new Dictionary<string, ulong>();
+
+        // The loader has put addresses there for all but the kernel's own library; the names follow the symbols.
+        if (table < bias) table += bias;
+        if (names < bias) names += bias;
+        if (names <= table || names - table > MostSymbolBytes) return new Dictionary<string, ulong>();
+        var symbols = new ElfSymbols();
+        symbols.Add(memory.From(table, names - table), memory.From(names, tags.GetValueOrDefault(StringTableBytes)), beginnings);
+        return symbols.Addresses.ToDictionary(s => s.Key, s => s.Value + bias);
     }
 
     /// <summary>Adds the symbols of a table.</summary>

@@ -82,8 +82,8 @@ internal sealed class CoreGraph : IDisposable
             nodes.EdgeCounts[(int)numbers.Of(i)] = sink.Count - before;
         }
 
+        AddNatives(natives, numbers.End, sink);
         sink.Complete();
-        AddNatives(natives, numbers.End);
         return _builder.Build();
     }
 
@@ -234,17 +234,19 @@ internal sealed class CoreGraph : IDisposable
         return bits;
     }
 
-    private void AddNatives(NativeNodes natives, int first)
+    private void AddNatives(NativeNodes natives, int first, EdgeSink sink)
     {
         NodeTable nodes = _builder.Nodes;
         nodes.Resize(first + natives.Nodes.Count);
         for (int i = 0; i < natives.Nodes.Count; i++)
         {
-            (ulong address, int name, long size) = natives.Nodes[i];
+            NativeNode native = natives.Nodes[i];
             nodes.Types[first + i] = NodeType.Native;
-            nodes.Names[first + i] = name;
-            nodes.Ids[first + i] = address & ~1UL;
-            nodes.SelfSizes[first + i] = (ulong)size;
+            nodes.Names[first + i] = native.Name;
+            nodes.Ids[first + i] = native.Address & ~1UL;
+            nodes.SelfSizes[first + i] = (ulong)native.Size;
+            sink.EndOwner();
+            if (sink.TryAdd(EdgeType.Internal, (uint)_names.Of("native_to_javascript"), native.Wrapper)) nodes.EdgeCounts[first + i] = 1;
         }
     }
 }

@@ -45,6 +45,9 @@ internal sealed class EdgeSink
         if (_visited.Length < _visitedWords) _visited = new ulong[_visitedWords];
     }
 
+    /// <summary>Ends the edges of an object: what follows are those of something that is none.</summary>
+    public void EndOwner() => _live = null;
+
     /// <summary>Ends adding: gives back the room that was not used.</summary>
     public void Complete() => _edges.Resize(_used);
 

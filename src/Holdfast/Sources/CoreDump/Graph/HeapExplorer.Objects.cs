@@ -153,6 +153,7 @@ internal sealed partial class HeapExplorer
         int start = _layout.EmbedderFields(owner);
         if (start < 0) return;
         for (int i = 0, at = start; at < owner.Map.InObjectStart * 8; i++, at += 8) _sink.Internal(_names.Of(i), owner[at], at);
+        if (owner.Kind == ObjectKind.Object && start + 16 <= owner.Map.InObjectStart * 8) _natives.AddWrapped(owner, owner[start + 8], _sink);
     }
 
     /// <summary>Makes an edge of each property.</summary>

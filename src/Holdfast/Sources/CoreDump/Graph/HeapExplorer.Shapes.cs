@@ -133,13 +133,11 @@ internal sealed partial class HeapExplorer
 
     private void ExploreNativeContext(HeapObject context)
     {
-        _sink.Internal("global_object", context[32], 32);
-        ReadOnlySpan<ulong> words = context.WordsFrom(40);
-        IReadOnlyList<string> fields = _heap.ContextFields;
-        for (int i = 0; i < words.Length; i++)
+        _sink.Internal(_version < 1406 ? "extension" : "global_object", context[32], 32);
+        foreach ((int slot, string name) in _heap.Table.ContextFields)
         {
-            int slot = i + 3;
-            if ((words[i] & 5) == 1 && slot < fields.Count) _sink.Internal(fields[slot], words[i], 40 + (8 * i));
+            int at = V8Layout.ArrayData + (8 * slot);
+            _sink.Internal(name, context[at], at);
         }
     }
 }

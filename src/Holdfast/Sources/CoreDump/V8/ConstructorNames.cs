@@ -206,7 +206,7 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
         };
     }
 
-    private static string ByType(HeapObject receiver) => receiver.Kind switch
+    private string ByType(HeapObject receiver) => receiver.Kind switch
     {
         ObjectKind.Array => "Array",
         ObjectKind.Date => "Date",
@@ -214,7 +214,7 @@ internal sealed class ConstructorNames(V8Heap heap, HeapStrings strings, Functio
         ObjectKind.RegExp => "RegExp",
         ObjectKind.Collection => receiver.Traits.Name == "JS_MAP" ? "Map" : "Set",
         ObjectKind.WeakCollection => receiver.Traits.Name == "JS_WEAK_MAP" ? "WeakMap" : "WeakSet",
-        ObjectKind.GlobalProxy => "global",
+        ObjectKind.GlobalProxy when heap.Layout.Version < 1406 => "global",
         _ => "Object",
     };
 

@@ -5,6 +5,9 @@ namespace Holdfast.Sources.CoreDump.V8;
 /// <summary>Finds the isolates of a process from their heaps, and the threads they ran on.</summary>
 internal static class IsolateFinder
 {
+    /// <summary>More than a program has of its own thread-local variables.</summary>
+    private const ulong ThreadLocalBytes = 0x400;
+
     /// <summary>The isolates, the main thread's first.</summary>
     public static IReadOnlyList<IsolateInfo> Find(CoreImage image, V8Heap heap)
     {
@@ -22,9 +25,10 @@ internal static class IsolateFinder
         // The main thread is the first in the core, and node makes its isolate before any worker's.
         IsolateInfo? main = found.Where(i => i.Thread >= 0).OrderBy(i => image.Notes.Threads[i.Thread].Id).FirstOrDefault(i => IsMain(image, i))
             ?? found.MaxBy(i => i.Bytes);
+        Dictionary<ulong, string> names = WorkerNames.Find(heap, found);
         int number = 1;
         return [.. found.OrderBy(i => i != main).ThenBy(i => i.Thread < 0 ? int.MaxValue : image.Notes.Threads[i.Thread].Id).ThenBy(i => i.Address)
-            .Select(i => i with { Number = number, Name = number++ == 1 ? "main" : NameOf(image, heap, i, number - 1) })];
+            .Select(i => i with { Number = number, Name = number++ == 1 ? "main" : names.GetValueOrDefault(i.Address, $"worker-{number - 2}") })];
     }
 
     private static bool IsMain(CoreImage image, IsolateInfo isolate) =>
@@ -43,46 +47,32 @@ internal static class IsolateFinder
         return namesItself && hasRoots ? isolate : 0;
     }
 
-    /// <summary>The thread whose stack V8's frames are on, or that has this isolate as its current one.</summary>
+    /// <summary>The thread whose stack V8's frames are on, or that has this isolate as its current one; -1 where none is found.</summary>
     private static int ThreadOf(CoreImage image, V8Heap heap, ulong isolate)
     {
         V8Layout layout = heap.Layout;
-        ulong top = isolate + (ulong)layout.Offset("Isolate.thread_local_top", 0);
         IReadOnlyList<CoreThread> threads = image.Notes.Threads;
-        if (image.Symbols.TryGetValue("_ZN2v88internal18g_current_isolate_E", out ulong variable) && image.ThreadLocalBytes > 0)
-        {
-            for (int i = 0; i < threads.Count; i++)
-            {
-                if (OwnsStackWord(image, threads[i], heap.Memory.Word(top + (ulong)layout.Offset("ThreadLocalTop.js_entry_sp", 0)))) return i;
-            }
+        ulong top = isolate + (ulong)layout.Offset("Isolate.thread_local_top", 0);
+        ulong entry = heap.Memory.Word(top + (ulong)layout.Offset("ThreadLocalTop.js_entry_sp", 0));
+        ulong below = (ulong)layout.Offset("Isolate.current_below_thread_pointer", 0);
+        ulong local = heap.Memory.Word(top + (ulong)layout.Offset("ThreadLocalTop.thread_tls_word", 0));
+        return First(threads, t => entry != 0 && OwnsStackWord(image, t, entry))
+            ?? First(threads, t => below != 0 && heap.Memory.Word(t.ThreadPointer - below) == isolate)
+            ?? First(threads, t => below == 0 && local < t.ThreadPointer && t.ThreadPointer - local < ThreadLocalBytes)
+            ?? -1;
+    }
 
-            ulong below = (image.ThreadLocalBytes + 7) & ~7UL;
-            for (int i = 0; i < threads.Count; i++)
-            {
-                for (ulong align = 8; align <= 64; align *= 2)
-                {
-                    ulong start = (below + align - 1) & ~(align - 1);
-                    if (heap.Memory.Word(threads[i].ThreadPointer - start + variable) == isolate) return i;
-                }
-            }
+    private static int? First(IReadOnlyList<CoreThread> threads, Predicate<CoreThread> match)
+    {
+        for (int i = 0; i < threads.Count; i++)
+        {
+            if (match(threads[i])) return i;
         }
 
-        foreach (string field in (string[])["js_entry_sp", "c_entry_fp", "handler", "try_catch"])
-        {
-            ulong pointer = heap.Memory.Word(top + (ulong)layout.Offset("ThreadLocalTop." + field, 0));
-            for (int i = 0; pointer != 0 && i < threads.Count; i++)
-            {
-                if (OwnsStackWord(image, threads[i], pointer)) return i;
-            }
-        }
-
-        return -1;
+        return null;
     }
 
     /// <summary>Whether an address is on the used part of a thread's stack.</summary>
     private static bool OwnsStackWord(CoreImage image, CoreThread thread, ulong address) =>
         address >= thread.StackPointer && image.Memory.Find(thread.StackPointer) is { DataSize: > 0 } range && address < range.DataEnd;
-
-    private static string NameOf(CoreImage image, V8Heap heap, IsolateInfo isolate, int number) =>
-        WorkerNames.Find(image, heap, isolate) ?? $"worker-{number - 1}";
 }

@@ -34,6 +34,9 @@ internal sealed unsafe class ObjectTable : IDisposable
 
     public int Count { get; private set; }
 
+    /// <summary>Whether the garbage collector was moving objects.</summary>
+    public bool HasForwarded => _forwarded.Count > 0;
+
     public void Add(HeapPage page, ulong address, int map, long words)
     {
         if (Count == Addresses.Length) Grow();

@@ -11,16 +11,18 @@ namespace Holdfast.Sources.CoreDump.V8;
 /// </summary>
 internal static class PageFinder
 {
-    private const int HeaderWords = 16;
+    /// <summary>Words of a header that are looked at, in the page and elsewhere.</summary>
+    public const int HeaderWords = 16;
     private const ulong FirstObjectWithin = 0x4000;
     private const ulong SystemPage = 0x1000;
     private const ulong MostBytes = 1UL << 36;
 
     /// <param name="memory">The process's memory.</param>
     /// <param name="name">What to call the core in messages.</param>
+    /// <param name="isHole">Whether a file has nothing at an address: no page begins there.</param>
     /// <param name="work">Cancellation.</param>
     /// <param name="most">Pages there may be.</param>
-    public static List<HeapPage> Find(AddressSpace memory, string name, Work work, int most = Limits.MaxHeapPages)
+    public static List<HeapPage> Find(AddressSpace memory, string name, Predicate<IntPtr> isHole, Work work, int most = Limits.MaxHeapPages)
     {
         var pages = new List<HeapPage>();
         ulong last = 0;
@@ -31,7 +33,7 @@ internal static class PageFinder
             if (first < range.Start) break;
             for (ulong at = Math.Max(Math.Max(first, last), HeapPage.Size); at >= first && at + SystemPage <= range.DataEnd; at += HeapPage.Size)
             {
-                if (Read(memory, at) is not { } page) continue;
+                if (isHole(AddressIn(range, at)) || Read(memory, at) is not { } page) continue;
                 if (pages.Count >= most)
                     throw new InputException($"{name}: found more than {most} pages that look like V8's (limit {nameof(Limits.MaxHeapPages)}), expected the heap of one process. The core is damaged, or of another program.");
                 pages.Add(page);
@@ -44,6 +46,8 @@ internal static class PageFinder
 
         return pages;
     }
+
+    private static unsafe IntPtr AddressIn(MemoryRange range, ulong at) => (IntPtr)(range.Data + (at - range.Start));
 
     private static HeapPage? Read(AddressSpace memory, ulong at)
     {
@@ -77,5 +81,5 @@ internal static class PageFinder
     };
 
     private static ReadOnlySpan<ulong> Words(AddressSpace memory, ulong address, int count) =>
-        MemoryMarshal.Cast<byte, ulong>(memory.Exactly(address, count * 8));
+        memory.Peek(address, (ulong)count * 8) is var found && found.Length == count * 8 ? MemoryMarshal.Cast<byte, ulong>(found) : [];
 }

@@ -28,11 +28,17 @@ internal sealed class Reachability : IDisposable
     /// <summary>A bit for each object: whether it is kept.</summary>
     public BitColumn Marked { get; }
 
-    public static Reachability Run(V8Heap heap, IEnumerable<int> roots, Work work)
+    /// <param name="heap">The heap.</param>
+    /// <param name="isolate">The isolate's Heap, as pages name it: what is in those of others is not looked at.</param>
+    /// <param name="roots">What is kept from outside.</param>
+    /// <param name="work">Cancellation.</param>
+    public static Reachability Run(V8Heap heap, ulong isolate, IEnumerable<int> roots, Work work)
     {
         var marking = new Reachability(heap, work);
         try
         {
+            HeapPage[] others = [.. heap.Pages.All.Where(p => !p.IsReadOnly && p.Heap != isolate)];
+            marking.SetAll(others, true);
             // What all isolates share is never collected.
             foreach (HeapPage page in heap.Pages.All.Where(p => p.IsReadOnly))
             {
@@ -41,6 +47,7 @@ internal sealed class Reachability : IDisposable
 
             foreach (int root in roots) marking.Mark(root);
             marking.Drain();
+            marking.SetAll(others, false);
             return marking;
         }
         finally
@@ -52,6 +59,14 @@ internal sealed class Reachability : IDisposable
     }
 
     public void Dispose() => Marked.Dispose();
+
+    private void SetAll(HeapPage[] pages, bool marked)
+    {
+        foreach (HeapPage page in pages)
+        {
+            for (int i = page.FirstObject; i < page.EndObject; i++) Marked[i] = marked;
+        }
+    }
 
     private void Mark(int index)
     {

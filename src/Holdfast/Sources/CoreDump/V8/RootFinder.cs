@@ -9,6 +9,9 @@ namespace Holdfast.Sources.CoreDump.V8;
 /// </summary>
 internal sealed class RootFinder
 {
+    /// <summary>How far below an entry frame it is written where the JavaScript before it was left.</summary>
+    private const ulong OuterExitFrame = 0x40;
+
     private readonly CoreImage _image;
     private readonly V8Heap _heap;
     private readonly V8Layout _layout;
@@ -21,23 +24,23 @@ internal sealed class RootFinder
     private long _read;
     private long _missing;
 
-    private RootFinder(CoreImage image, V8Heap heap, IsolateInfo isolate, VersionTable table)
+    private RootFinder(CoreImage image, V8Heap heap, IsolateInfo isolate)
     {
         _image = image;
         _heap = heap;
         _layout = heap.Layout;
         _memory = heap.Memory;
         _isolate = isolate;
-        _table = table;
+        _table = heap.Table;
 
         // Each place is a word of its own; some are looked at in two ways.
         _most = 2 * image.Memory.Bytes / V8Layout.Word;
     }
 
-    public static List<RootEdge> Run(CoreImage image, V8Heap heap, IsolateInfo isolate, VersionTable table, Work work)
+    public static List<RootEdge> Run(CoreImage image, V8Heap heap, IsolateInfo isolate, Work work)
     {
         work.ThrowIfCancelled();
-        var finder = new RootFinder(image, heap, isolate, table);
+        var finder = new RootFinder(image, heap, isolate);
         if (isolate.IsKnown) finder.FindAll();
         else finder.FindByLooks();
         return finder._edges;
@@ -251,24 +254,34 @@ internal sealed class RootFinder
     }
 
     /// <summary>
-    /// Words of JavaScript's part of the stack that look like references: from the frame that left JavaScript, or the top of the
-    /// stack where it was running, to the frame that entered it.
+    /// Words of JavaScript's frames that are references: from the frame that left JavaScript, or the current one where it was
+    /// running, frame by frame to the one that entered it, and on to the next part of the stack that is JavaScript's.
     /// </summary>
     private void Stack()
     {
         if (_isolate.Thread < 0) return;
         CoreThread thread = _image.Notes.Threads[_isolate.Thread];
-        ulong top = At("Isolate.thread_local_top");
-        ulong exit = _memory.Word(top + (ulong)_layout.Offset("ThreadLocalTop.c_entry_fp", 0));
-        ulong entry = _memory.Word(top + (ulong)_layout.Offset("ThreadLocalTop.js_entry_sp", 0));
-        if (entry == 0 || entry < thread.StackPointer) return;
-        ulong from = exit >= thread.StackPointer && exit < entry ? exit - 32 : thread.StackPointer & ~7UL;
-        Words(RootCategory.StackRoots, from, entry);
-        if (exit == 0)
+        MemoryRange stack = _memory.Find(thread.StackPointer);
+        if (stack.DataSize == 0) return;
+        ulong frame = _memory.Word(At("Isolate.thread_local_top") + (ulong)_layout.Offset("ThreadLocalTop.c_entry_fp", 0));
+        if (frame == 0)
         {
             foreach (ulong register in thread.All) Add(RootCategory.StackRoots, null, register);
+            frame = thread.FramePointer;
+            if (frame > thread.StackPointer && frame < stack.DataEnd) Words(RootCategory.StackRoots, thread.StackPointer & ~7UL, frame);
+        }
+
+        for (int frames = 0; frames < Limits.MaxFrames && frame >= thread.StackPointer && frame < stack.DataEnd; frames++)
+        {
+            ulong next = _memory.Word(IsEntry(frame) ? frame - OuterExitFrame : frame);
+            if (next <= frame || next >= stack.DataEnd) break;
+            if (!IsEntry(frame)) Words(RootCategory.StackRoots, frame + 16, next);
+            frame = next;
         }
     }
+
+    /// <summary>Whether a frame is where C++ entered JavaScript: it has its type where others have a context.</summary>
+    private bool IsEntry(ulong frame) => _memory.Word(frame - 8) >> 1 is 1 or 2;
 
     private void StringTable()
     {

@@ -31,8 +31,17 @@ internal sealed unsafe class V8Heap : IDisposable
 
     public AddressSpace Memory { get; }
 
+    /// <summary>Classes of the program's native objects.</summary>
+    public NodeClasses NativeClasses { get; init; } = new(new Dictionary<string, ulong>());
+
     /// <summary>Bytes that could not be read as objects.</summary>
     public long UnparsedBytes { get; set; }
+
+    /// <summary>The version of V8 that made it.</summary>
+    public V8Version Version { get; init; }
+
+    /// <summary>What is known of that version, or of the one nearest to it.</summary>
+    public required VersionTable Table { get; init; }
 
     public V8Layout Layout { get; }
 
@@ -56,9 +65,6 @@ internal sealed unsafe class V8Heap : IDisposable
                 (byte*)page.Data + (address - page.Start), 8L * Objects.Sizes.Span[index], address + 1, index, _maps[Objects.Maps.Span[index]]);
         }
     }
-
-    /// <summary>Names of a native context's fields by slot, as far as they are known.</summary>
-    public IReadOnlyList<string> ContextFields { get; init; } = [];
 
     /// <summary>The machine code a function runs, where functions have a number in a table of code; -1 where it is not found.</summary>
     public int CodeOf(HeapObject function) => CodeTable is { } table ? IndexOf(table.Code(Memory, (uint)function.Int32(CodeTable.HandleOffset))) : -1;

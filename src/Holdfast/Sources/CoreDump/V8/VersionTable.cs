@@ -16,6 +16,7 @@ internal sealed class VersionTable
     private readonly Dictionary<string, int> _constants = [];
     private readonly List<string> _roots = [];
     private readonly List<string> _builtins = [];
+    private readonly Dictionary<int, string> _contextFields = [];
 
     public V8Version Version { get; private set; }
 
@@ -27,6 +28,9 @@ internal sealed class VersionTable
     public IReadOnlyList<string> Roots => _roots;
 
     public IReadOnlyList<string> Builtins => _builtins;
+
+    /// <summary>Names of a native context's fields by slot.</summary>
+    public IReadOnlyDictionary<int, string> ContextFields => _contextFields;
 
     /// <summary>The versions there are tables for, oldest first.</summary>
     public static IReadOnlyList<V8Version> Known { get; } =
@@ -72,6 +76,9 @@ internal sealed class VersionTable
                 break;
             case ["root", _, var name]:
                 _roots.Add(name);
+                break;
+            case ["context", var slot, var name]:
+                _contextFields[int.Parse(slot, CultureInfo.InvariantCulture)] = name;
                 break;
             case ["builtin", _, var name]:
                 _builtins.Add(name);

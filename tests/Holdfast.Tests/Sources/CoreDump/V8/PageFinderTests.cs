@@ -200,7 +200,7 @@ public sealed class PageFinderTests
     private static List<HeapPage> Find(byte[] core)
     {
         using var mapped = new MappedCore(core);
-        return PageFinder.Find(MemoryOf(mapped), OpenCore.Name, Work.Unwatched);
+        return PageFinder.Find(MemoryOf(mapped), OpenCore.Name, _ => false, Work.Unwatched);
     }
 
     private static unsafe AddressSpace MemoryOf(MappedCore core)

@@ -120,7 +120,7 @@ public sealed class ReachabilityTests
     private static void AssertKept(HeapCoreBuilder heap, ulong[] roots, ulong[] kept, ulong[] lost)
     {
         using OpenCore core = OpenCore.Of(heap);
-        using Reachability reached = Reachability.Run(core.Heap, roots.Select(core.Heap.IndexOf), Work.Unwatched);
+        using Reachability reached = Reachability.Run(core.Heap, core.Heap.Pages.All.First(p => !p.IsReadOnly).Heap, roots.Select(core.Heap.IndexOf), Work.Unwatched);
         foreach (ulong reference in kept.Concat(roots)) Assert.True(reached.Marked[core.Heap.IndexOf(reference)], $"{reference:x} is kept");
         foreach (ulong reference in lost) Assert.False(reached.Marked[core.Heap.IndexOf(reference)], $"{reference:x} is not kept");
     }
