@@ -35,6 +35,9 @@ internal sealed unsafe partial class MappedFile : IDisposable
 
     public long Length { get; }
 
+    /// <summary>Bytes that the file has on the disk: all but its holes.</summary>
+    public long StoredBytes { get; private set; }
+
     public byte* Start { get; }
 
     /// <summary>Maps an open file, which is closed with the map.</summary>
@@ -94,6 +97,7 @@ internal sealed unsafe partial class MappedFile : IDisposable
 
     private void FindHoles(FileStream file)
     {
+        StoredBytes = Length;
         if (!OperatingSystem.IsLinux()) return;
         int handle = (int)file.SafeFileHandle.DangerousGetHandle();
         for (long at = 0; at < Length && _holes.Count < Limits.MaxHoles;)
@@ -106,6 +110,7 @@ internal sealed unsafe partial class MappedFile : IDisposable
             at = data;
         }
 
+        StoredBytes -= _holes.Sum(h => h.End - h.Start);
         _ = LSeek(handle, 0, 0);
     }
 

@@ -160,6 +160,7 @@ internal sealed class CoreImage : IDisposable
         }
 
         Memory.Add(ranges);
+        Memory.StoredBytes = _file.StoredBytes;
         if (Header.Segments.Count < Header.SegmentCount)
             work.Warn($"{Name}: the file is cut: {Header.SegmentCount - Header.Segments.Count} of {Header.SegmentCount} descriptions of memory are missing.");
         else if (MissingBytes > 0)
@@ -279,6 +280,7 @@ internal sealed class CoreImage : IDisposable
 
     private unsafe void AddProgramMemory(MappedFile program, ElfHeader header, ulong bias)
     {
+        Memory.StoredBytes += program.StoredBytes;
         Memory.Add(header.Segments
             .Where(s => s.Type == Segment.Load && s.Offset < (ulong)program.Length)
             .Select(s => new MemoryRange(s.Address + bias, Math.Min(s.FileSize, (ulong)program.Length - s.Offset), program.Start + s.Offset, s.Flags)));

@@ -13,8 +13,8 @@ internal sealed unsafe class AddressSpace
 
     public IReadOnlyList<MemoryRange> Ranges => _ranges;
 
-    /// <summary>Bytes of all ranges.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>Bytes that files have of it, without those that are only said to be zero: a measure of how much there can be in it.</summary>
+    public long StoredBytes { get; set; }
 
     /// <summary>Where to note what is read, while somebody needs to know; see <see cref="TouchedMemory"/>.</summary>
     public TouchedMemory? Touched { get; set; }
@@ -40,7 +40,6 @@ internal sealed unsafe class AddressSpace
         _ranges.AddRange(added);
         _ranges.Sort((a, b) => a.Start.CompareTo(b.Start));
         _starts = [.. _ranges.Select(r => r.Start)];
-        Bytes = _ranges.Sum(r => (long)r.DataSize);
     }
 
     /// <summary>The bytes at an address, up to where the range ends; empty where there are none. For looking what is there.</summary>

@@ -20,6 +20,7 @@ internal sealed class ElfSymbols
     private const int MostHeaders = 256;
     private const ulong MostSymbolBytes = 64 << 20;
     private const int LongestName = 1024;
+    private const int MostSymbols = 1 << 16;
 
     private readonly Dictionary<string, ulong> _addresses = [];
 
@@ -85,7 +86,7 @@ internal sealed class ElfSymbols
     /// <summary>Adds the symbols of a table.</summary>
     public void Add(ReadOnlySpan<byte> table, ReadOnlySpan<byte> names, IReadOnlyList<byte[]> beginnings)
     {
-        for (; table.Length >= SymbolBytes; table = table[SymbolBytes..])
+        for (; table.Length >= SymbolBytes && _addresses.Count < MostSymbols; table = table[SymbolBytes..])
         {
             uint at = BinaryPrimitives.ReadUInt32LittleEndian(table);
             if (at == 0 || at >= names.Length) continue;

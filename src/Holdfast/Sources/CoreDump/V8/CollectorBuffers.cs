@@ -26,7 +26,7 @@ internal static unsafe class CollectorBuffers
         foreach (MemoryRange range in memory.Ranges.Where(r => (r.Flags & Writable) != 0 && r.DataSize <= MostBytes))
         {
             work.ThrowIfCancelled();
-            for (ulong at = (range.Start + 7) & ~7UL, next; at < range.DataEnd; at = next)
+            for (ulong at = (range.Start + 7) & ~7UL, next; at < range.DataEnd && at >= range.Start; at = next)
             {
                 next = (at & ~(ulong)(Step - 1)) + Step;
                 if (pages.NumberOf(at) < 0 && !isHole((IntPtr)(range.Data + (at - range.Start)))) Scan(memory, pages, at, next, ends);

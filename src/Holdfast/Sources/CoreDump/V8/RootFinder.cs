@@ -34,7 +34,7 @@ internal sealed class RootFinder
         _table = heap.Table;
 
         // Each place is a word of its own; some are looked at in two ways.
-        _most = 2 * image.Memory.Bytes / V8Layout.Word;
+        _most = 2 * image.Memory.StoredBytes / V8Layout.Word;
     }
 
     public static List<RootEdge> Run(CoreImage image, V8Heap heap, IsolateInfo isolate, Work work)
@@ -72,9 +72,9 @@ internal sealed class RootFinder
     /// <summary>A word that lists, or is, something that keeps objects alive.</summary>
     private ulong Read(ulong address)
     {
-        bool isThere = _memory.TryWord(address, out ulong word);
-        if (isThere ? ++_read <= _most : ++_missing <= Limits.MaxMissingRoots) return word;
-        string found = isThere ? "more entries than the core has words of memory" : $"more than {Limits.MaxMissingRoots} entries that are not in the core (limit {nameof(Limits.MaxMissingRoots)})";
+        ulong word = _memory.Word(address);
+        if (word != 0 ? ++_read <= _most : ++_missing <= Limits.MaxMissingRoots + _most) return word;
+        string found = word != 0 ? "more entries than the core has words of memory" : $"more than {Limits.MaxMissingRoots + _most} entries that are not in the core (limit {nameof(Limits.MaxMissingRoots)})";
         throw new InputException($"{_image.Name}: found {found} in lists of what keeps objects alive, expected each entry in a place of its own. "
             + "The core is damaged, or was written while the process ran; take it again.");
     }

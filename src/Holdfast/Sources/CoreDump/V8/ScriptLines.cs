@@ -21,7 +21,7 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
     private static readonly SearchValues<char> LineTerminators = SearchValues.Create("\n\r\u2028\u2029");
 
     private readonly Dictionary<int, int[]> _ends = [];
-    private long _left = heap.Memory.Bytes;
+    private long _left = heap.Memory.StoredBytes;
     private readonly Dictionary<int, Location?> _ofShared = [];
 
     /// <summary>Where a function begins, null where it has no script.</summary>

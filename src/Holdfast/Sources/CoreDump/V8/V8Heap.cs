@@ -23,7 +23,7 @@ internal sealed unsafe class V8Heap : IDisposable
         Pages = new HeapPages(pages, memory);
         Objects = new ObjectTable(Pages);
         _mapType = (ushort)types.NumberOf("MAP");
-        _sharedReads = Limits.MaxSharedReads + (memory.Bytes / V8Layout.Word * Limits.MaxSharedReadsPerWord);
+        _sharedReads = Limits.MaxSharedReads + (memory.StoredBytes / V8Layout.Word * Limits.MaxSharedReadsPerWord);
     }
 
     /// <summary>What to call it in messages.</summary>

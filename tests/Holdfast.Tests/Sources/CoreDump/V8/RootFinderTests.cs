@@ -205,7 +205,7 @@ public sealed class RootFinderTests
     private static List<RootEdge> Find(OpenCore core)
     {
         IsolateInfo isolate = Assert.Single(IsolateFinder.Find(core.Image, core.Heap));
-        return RootFinder.Run(core.Image, core.Heap, isolate, VersionTable.Nearest(core.Image.Version), Work.Unwatched);
+        return RootFinder.Run(core.Image, core.Heap, isolate, Work.Unwatched);
     }
 
     private void Point(string field, ulong address) => _heap.Set(HeapCoreBuilder.Isolate + (ulong)_heap.Offset(field), address);
