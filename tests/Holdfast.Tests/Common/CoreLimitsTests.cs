@@ -198,5 +198,8 @@ public sealed class CoreLimitsTests
     {
         Assert.InRange(Limits.MaxHoles, 1 << 16, 1 << 24);
         Assert.InRange(Limits.MaxStackBytes, 8 << 20, 1 << 30);
+        Assert.True(Limits.MaxFrames > 0);
+        Assert.True(Limits.MaxThreadName > 0);
+        Assert.True(Limits.MaxUnpackedCoreBytes > 0);
     }
 }
