@@ -18,12 +18,12 @@ internal sealed unsafe partial class MappedFile : IDisposable
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
 
-    private MappedFile(FileStream file, string name)
+    private MappedFile(FileStream file, string name, int mostHoles)
     {
         Name = name;
         Length = file.Length;
         if (Length == 0) return;
-        FindHoles(file);
+        FindHoles(file, mostHoles);
         _map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* start = null;
@@ -41,12 +41,15 @@ internal sealed unsafe partial class MappedFile : IDisposable
     public byte* Start { get; }
 
     /// <summary>Maps an open file, which is closed with the map.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="mostHoles">Holes that are remembered.</param>
     /// <exception cref="InputException">The system does not map it.</exception>
-    public static MappedFile Open(FileStream file, string name)
+    public static MappedFile Open(FileStream file, string name, int mostHoles = Limits.MaxHoles)
     {
         try
         {
-            return new MappedFile(file, name);
+            return new MappedFile(file, name, mostHoles);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -95,12 +98,12 @@ internal sealed unsafe partial class MappedFile : IDisposable
         _map?.Dispose();
     }
 
-    private void FindHoles(FileStream file)
+    private void FindHoles(FileStream file, int most)
     {
         StoredBytes = Length;
         if (!OperatingSystem.IsLinux()) return;
         int handle = (int)file.SafeFileHandle.DangerousGetHandle();
-        for (long at = 0; at < Length && _holes.Count < Limits.MaxHoles;)
+        for (long at = 0; at < Length && _holes.Count < most;)
         {
             long hole = LSeek(handle, at, SeekHole);
             if (hole < 0 || hole >= Length) break;

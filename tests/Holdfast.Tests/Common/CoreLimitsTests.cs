@@ -1,5 +1,6 @@
 using Holdfast.Common;
 using Holdfast.Model;
+using Holdfast.Sources;
 using Holdfast.Sources.CoreDump.Elf;
 using Holdfast.Sources.CoreDump.V8;
 using Holdfast.Tests.Fixtures;
@@ -116,6 +117,7 @@ public sealed class CoreLimitsTests
         heap.Set(HeapCoreBuilder.Isolate + (ulong)heap.Offset("Isolate.handle_scope_implementer"), implementer);
         heap.Write(implementer, [0, blocks, 10_000, 10_000]);
         for (ulong i = 0; i < 10_000; i++) heap.Set(blocks + (i * 8), block);
+        for (ulong at = 0; at < 0x2000; at += 8) heap.Set(block + at, heap.Undefined);
         Assert.Contains("more entries than the core has words of memory", OpenCore.Fails(heap.Build()).Message, StringComparison.Ordinal);
     }
 
@@ -193,13 +195,101 @@ public sealed class CoreLimitsTests
         Assert.True((long)arrays * Elements > Limits.MaxSharedReads);
     }
 
-    [Fact]
-    public void MaxHoles_and_MaxStackBytes_are_far_above_what_a_process_has()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(8, false)]
+    public void A_piece_of_a_stack_of_more_than_MaxStackBytes_is_not_looked_at(int more, bool isKept)
     {
-        Assert.InRange(Limits.MaxHoles, 1 << 16, 1 << 24);
-        Assert.InRange(Limits.MaxStackBytes, 8 << 20, 1 << 30);
-        Assert.True(Limits.MaxFrames > 0);
-        Assert.True(Limits.MaxThreadName > 0);
-        Assert.True(Limits.MaxUnpackedCoreBytes > 0);
+        const ulong Stack = 0x7E00_0000_0000, Frame = Stack + 0x100;
+        var heap = new HeapCoreBuilder();
+        heap.Threads.Clear();
+        heap.Threads.Add((1000, Stack));
+        ulong list = heap.Array(1), top = HeapCoreBuilder.Isolate + (ulong)heap.Offset("Isolate.thread_local_top");
+        heap.Set(top + (ulong)heap.Offset("ThreadLocalTop.c_entry_fp"), Frame);
+        heap.Set(top + (ulong)heap.Offset("ThreadLocalTop.js_entry_sp"), Frame);
+        heap.Memory(Stack, 0x1000);
+        heap.Set(Frame, Frame + 16 + (ulong)(Limits.MaxStackBytes + more));
+        heap.Set(Frame + 0x80, list);
+
+        // The rest of the stack is zero.
+        CoreBuilder core = heap.ToCore().Segment(Stack + 0x1000, [], memorySize: Limits.MaxStackBytes + 0x10000);
+        using HeapGraph graph = OpenCore.Read(core.Build());
+        Assert.Equal(isKept, OpenCore.TryNode(graph, list, out _));
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(1, false)]
+    public void A_stack_of_more_than_MaxFrames_frames_is_read_that_far(int more, bool isKept)
+    {
+        const ulong Stack = 0x7E00_0000_0000, Frame = Stack + 0x100;
+        var heap = new HeapCoreBuilder();
+        heap.Threads.Clear();
+        heap.Threads.Add((1000, Stack));
+        ulong list = heap.Array(1), top = HeapCoreBuilder.Isolate + (ulong)heap.Offset("Isolate.thread_local_top");
+        heap.Set(top + (ulong)heap.Offset("ThreadLocalTop.c_entry_fp"), Frame);
+        heap.Set(top + (ulong)heap.Offset("ThreadLocalTop.js_entry_sp"), Frame);
+        int frames = Limits.MaxFrames + more;
+        heap.Memory(Stack, (frames * 8) + 0x1000);
+        Span<byte> words = heap.At(Frame);
+        for (int i = 0; i < frames; i++) BitConverter.TryWriteBytes(words[(i * 8)..], Frame + ((ulong)(i + 1) * 8));
+
+        // The last one is larger, and has a reference.
+        heap.Set(Frame + ((ulong)frames * 8), Frame + ((ulong)frames * 8) + 0x100);
+        heap.Set(Frame + ((ulong)frames * 8) + 0x80, list);
+        using HeapGraph graph = OpenCore.Read(heap.Build());
+        Assert.Equal(isKept, OpenCore.TryNode(graph, list, out _));
+    }
+
+    [Fact]
+    public void Names_of_threads_have_as_many_as_MaxThreadName_bytes()
+    {
+        const ulong Second = 0x3333_0000;
+        var heap = new HeapCoreBuilder();
+        ulong worker = heap.Memory(0x1000), text = heap.Memory(0x1000);
+        int bytes = (int)Limits.MaxThreadName + 10;
+        heap.At(text)[..bytes].Fill((byte)'w');
+        heap.Set(worker + (ulong)heap.Offset("Worker.isolate"), Second);
+        heap.Write(worker + (ulong)heap.Offset("Worker.name"), [text, (ulong)bytes]);
+        heap.New(heap.Map("JS_API_OBJECT", 7, inObject: 7), 0, 0, 0, 0, worker, 0);
+        using OpenCore core = OpenCore.Of(heap);
+        Dictionary<ulong, string> names = WorkerNames.Find(core.Heap, [new IsolateInfo(1, 0x1111_0000, 1, "main"), new IsolateInfo(2, Second, 2, "")]);
+        Assert.Equal(new string('w', (int)Limits.MaxThreadName), names[Second]);
+    }
+
+    [Fact]
+    public void Holes_of_a_file_beyond_MaxHoles_are_read_like_the_rest()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Files with holes are made and looked at on Linux only: run this there.");
+        using var folder = new TemporaryFolder();
+        string path = folder.File("holes");
+        using (var file = new FileStream(path, FileMode.Create))
+        {
+            // Data, a hole, data, a hole, data.
+            for (int i = 0; i < 3; i++)
+            {
+                file.Position = i * (1 << 20);
+                file.Write(new byte[4096]);
+            }
+        }
+
+        Assert.Equal((true, true, 3 * 4096L), Holes(Limits.MaxHoles));
+        Assert.Equal((true, false, (2 << 20) + 4096 - ((1 << 20) - 4096L)), Holes(1));
+
+        unsafe (bool First, bool Second, long Stored) Holes(int most)
+        {
+            using MappedFile map = MappedFile.Open(File.OpenRead(path), path, most);
+            return (map.IsHole(map.Start + 0x10000), map.IsHole(map.Start + (1 << 20) + 0x10000), map.StoredBytes);
+        }
+    }
+
+    [Fact]
+    public void A_compressed_core_of_more_than_MaxUnpackedCoreBytes_is_refused()
+    {
+        byte[] core = new HeapCoreBuilder().Build();
+        using (FileStream whole = CoreUnpacker.Unpack(new MemoryStream(core), OpenCore.Name, Work.Unwatched, limit: (ulong)core.Length)) Assert.Equal(core.Length, whole.Length);
+        InputException e = Assert.Throws<InputException>(() => CoreUnpacker.Unpack(new MemoryStream(core), OpenCore.Name, Work.Unwatched, limit: (ulong)core.Length - 1));
+        Assert.Contains(nameof(Limits.MaxUnpackedCoreBytes), e.Message, StringComparison.Ordinal);
+        Assert.Contains(OpenCore.Name, e.Message, StringComparison.Ordinal);
     }
 }

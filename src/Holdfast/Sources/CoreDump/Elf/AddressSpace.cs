@@ -108,6 +108,23 @@ internal sealed unsafe class AddressSpace
         return index >= 0 && address < _ranges[index].DataEnd ? _ranges[index] : default;
     }
 
+    /// <summary>
+    /// Where the memory ends that an address is in; the address itself where there is none. Packing leaves zeros out, which makes
+    /// several ranges of one.
+    /// </summary>
+    public ulong EndOf(ulong address)
+    {
+        ulong end = address;
+        uint flags = Find(address).Flags;
+        for (int i = IndexOf(address); i >= 0 && i < _ranges.Count && _ranges[i].Start <= end && _ranges[i].DataEnd > end; i++)
+        {
+            if (_ranges[i].Flags != flags && _ranges[i].Flags != MemoryRange.Readable) break;
+            end = _ranges[i].DataEnd;
+        }
+
+        return end;
+    }
+
     private int IndexOf(ulong address)
     {
         int found = Array.BinarySearch(_starts, address);

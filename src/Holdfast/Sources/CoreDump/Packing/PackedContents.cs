@@ -75,9 +75,9 @@ internal sealed class PackedContents
     {
         foreach (CoreThread thread in _image.Notes.Threads)
         {
-            MemoryRange range = _image.Memory.Find(thread.StackPointer);
-            if (range.DataSize == 0) continue;
-            ulong start = thread.StackPointer & ~7UL, end = Math.Min(range.DataEnd, start + MostStackBytes);
+            ulong stackEnd = _image.Memory.EndOf(thread.StackPointer);
+            if (stackEnd == thread.StackPointer) continue;
+            ulong start = thread.StackPointer & ~7UL, end = Math.Min(stackEnd, start + MostStackBytes);
             Stacks.Add((start, end));
             _ranges.Add(start, end - start);
         }

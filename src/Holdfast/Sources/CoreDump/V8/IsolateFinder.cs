@@ -74,5 +74,5 @@ internal static class IsolateFinder
 
     /// <summary>Whether an address is on the used part of a thread's stack.</summary>
     private static bool OwnsStackWord(CoreImage image, CoreThread thread, ulong address) =>
-        address >= thread.StackPointer && image.Memory.Find(thread.StackPointer) is { DataSize: > 0 } range && address < range.DataEnd;
+        address >= thread.StackPointer && address < image.Memory.EndOf(thread.StackPointer);
 }

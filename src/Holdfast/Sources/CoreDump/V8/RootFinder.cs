@@ -261,20 +261,19 @@ internal sealed class RootFinder
     {
         if (_isolate.Thread < 0) return;
         CoreThread thread = _image.Notes.Threads[_isolate.Thread];
-        MemoryRange stack = _memory.Find(thread.StackPointer);
-        if (stack.DataSize == 0) return;
+        ulong end = _memory.EndOf(thread.StackPointer);
         ulong frame = _memory.Word(At("Isolate.thread_local_top") + (ulong)_layout.Offset("ThreadLocalTop.c_entry_fp", 0));
         if (frame == 0)
         {
             foreach (ulong register in thread.All) Add(RootCategory.StackRoots, null, register);
             frame = thread.FramePointer;
-            if (frame > thread.StackPointer && frame < stack.DataEnd) Words(RootCategory.StackRoots, thread.StackPointer & ~7UL, frame);
+            if (frame > thread.StackPointer && frame < end) Words(RootCategory.StackRoots, thread.StackPointer & ~7UL, frame);
         }
 
-        for (int frames = 0; frames < Limits.MaxFrames && frame >= thread.StackPointer && frame < stack.DataEnd; frames++)
+        for (int frames = 0; frames < Limits.MaxFrames && frame >= thread.StackPointer && frame < end; frames++)
         {
             ulong next = _memory.Word(IsEntry(frame) ? frame - OuterExitFrame : frame);
-            if (next <= frame || next >= stack.DataEnd) break;
+            if (next <= frame || next >= end) break;
             if (!IsEntry(frame)) Words(RootCategory.StackRoots, frame + 16, next);
             frame = next;
         }
@@ -300,9 +299,9 @@ internal sealed class RootFinder
         var stacks = new HashSet<ulong>();
         foreach (CoreThread thread in _image.Notes.Threads.OrderBy(t => t.StackPointer))
         {
-            MemoryRange stack = _memory.Find(thread.StackPointer);
-            if (stack.DataSize > 0 && stacks.Add(stack.Start))
-                Words(RootCategory.StackRoots, thread.StackPointer & ~7UL, Math.Min(stack.DataEnd, thread.StackPointer + Limits.MaxStackBytes));
+            ulong end = _memory.EndOf(thread.StackPointer);
+            if (end > thread.StackPointer && stacks.Add(end))
+                Words(RootCategory.StackRoots, thread.StackPointer & ~7UL, Math.Min(end, thread.StackPointer + Limits.MaxStackBytes));
         }
     }
 }

@@ -125,15 +125,28 @@ public sealed class RootFinderTests
     }
 
     [Fact]
-    public void The_stack_is_read_from_where_JavaScript_was_left_to_where_it_was_entered()
+    public void The_stack_is_read_frame_by_frame_where_it_is_JavaScripts()
     {
-        ulong above = _heap.Array(1), inside = _heap.Array(2), below = _heap.Array(3), exit = HeapCoreBuilder.Stack + 0x300;
-        _heap.Set(HeapCoreBuilder.Stack + 0x200, above);
-        _heap.Set(HeapCoreBuilder.Stack + 0x400, inside);
-        _heap.Set(HeapCoreBuilder.Stack + 0x900, below);
-        AssertFound(RootCategory.StackRoots, above, inside);
-        _heap.Set(HeapCoreBuilder.Isolate + (ulong)(_heap.Offset("Isolate.thread_local_top") + _heap.Offset("ThreadLocalTop.c_entry_fp")), exit);
-        AssertFound(RootCategory.StackRoots, inside);
+        const ulong Stack = HeapCoreBuilder.Stack;
+        ulong above = _heap.Array(1), inside = _heap.Array(2), native = _heap.Array(3), outer = _heap.Array(4), below = _heap.Array(5);
+        Frame(Stack + 0x200, Stack + 0x400);
+        _heap.Set(Stack + 0x1F0, above);
+        _heap.Set(Stack + 0x300, inside);
+
+        // Where C++ entered JavaScript: 64 bytes below is written where the JavaScript before it was left.
+        _heap.Set(Stack + 0x400 - 8, 2);
+        Frame(Stack + 0x400 - 0x40, Stack + 0x700);
+        _heap.Set(Stack + 0x500, native);
+        Frame(Stack + 0x700, Stack + 0x800);
+        _heap.Set(Stack + 0x780, outer);
+
+        // One that leads back is the last.
+        Frame(Stack + 0x800, Stack + 0x200);
+        _heap.Set(Stack + 0x900, below);
+        _heap.Set(HeapCoreBuilder.Isolate + (ulong)(_heap.Offset("Isolate.thread_local_top") + _heap.Offset("ThreadLocalTop.c_entry_fp")), Stack + 0x200);
+        AssertFound(RootCategory.StackRoots, inside, outer);
+
+        void Frame(ulong at, ulong next) => _heap.Set(at, next);
     }
 
     [Fact]
