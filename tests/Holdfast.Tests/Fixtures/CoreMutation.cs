@@ -28,12 +28,12 @@ internal sealed class CoreMutation
         return random.Next(8) == 0 ? core[..random.Next(core.Length)] : core;
     }
 
-    private void Damage(byte[] core, Random random)
+    /// <summary>Changes the eight bytes of a place, to what they nearly were, to what is elsewhere, or to something odd.</summary>
+    public static void Change(Span<byte> place, ReadOnlySpan<byte> elsewhere, Random random)
     {
-        Span<byte> place = core.AsSpan(Used(random), 8);
         ulong word = BitConverter.ToUInt64(place);
         ulong odd = Words[random.Next(Words.Length)];
-        switch (random.Next(10))
+        switch (random.Next(8))
         {
             case 0:
                 place[random.Next(8)] ^= (byte)(1 << random.Next(8));
@@ -42,8 +42,8 @@ internal sealed class CoreMutation
                 place[random.Next(8)] = (byte)random.Next(256);
                 break;
             case 2 or 3:
-                // What is elsewhere: pointers lead to other things, and in circles.
-                core.AsSpan(Used(random), 8).CopyTo(place);
+                // Pointers lead to other things, and in circles.
+                elsewhere[..8].CopyTo(place);
                 break;
             case 4:
                 BitConverter.TryWriteBytes(place, odd);
@@ -54,16 +54,25 @@ internal sealed class CoreMutation
             case 6:
                 BitConverter.TryWriteBytes(place, (word & ~7UL) | (uint)random.Next(8));
                 break;
-            case 7:
+            default:
                 BitConverter.TryWriteBytes(place[(4 * random.Next(2))..], (uint)odd);
                 break;
-            case 8:
-                Span<byte> header = core.AsSpan(random.Next(HeaderBytes / 8) * 8, 8);
-                BitConverter.TryWriteBytes(header, random.Next(2) == 0 ? odd : BitConverter.ToUInt64(header) ^ (1UL << random.Next(64)));
+        }
+    }
+
+    private void Damage(byte[] core, Random random)
+    {
+        int at = Used(random), other = Used(random);
+        switch (random.Next(10))
+        {
+            case 0:
+                Change(core.AsSpan(random.Next(HeaderBytes / 8) * 8, 8), core.AsSpan(other, 8), random);
+                break;
+            case 1:
+                core.AsSpan(other, Math.Min(8 * random.Next(40), core.Length - Math.Max(at, other))).CopyTo(core.AsSpan(at));
                 break;
             default:
-                int from = Used(random), to = Used(random);
-                core.AsSpan(from, Math.Min(8 * random.Next(40), core.Length - Math.Max(from, to))).CopyTo(core.AsSpan(to));
+                Change(core.AsSpan(at, 8), core.AsSpan(other, 8), random);
                 break;
         }
     }

@@ -2,9 +2,12 @@ using System.Diagnostics;
 
 namespace Holdfast.Fuzz;
 
-/// <summary>Runs the target over files, for what a fuzzer has found and for a corpus.</summary>
+/// <summary>Runs the targets over files, for what a fuzzer has found and for a corpus.</summary>
 internal static class Replay
 {
+    /// <summary>Runs the target for these bytes, by how they begin.</summary>
+    public static string Run(byte[] bytes) => CoreTarget.IsCore(bytes) ? CoreTarget.Run(bytes) : SnapshotTarget.Run(bytes);
+
     /// <returns>1 where a file made it crash.</returns>
     public static int Run(IEnumerable<string> paths)
     {
@@ -16,7 +19,7 @@ internal static class Replay
             string outcome;
             try
             {
-                outcome = SnapshotTarget.Run(File.ReadAllBytes(file));
+                outcome = Run(File.ReadAllBytes(file));
             }
             catch (Exception e)
             {
