@@ -54,7 +54,7 @@ public static class Limits
     /// <summary>Blocks of handles, entries of lists and queues that are followed in a core's memory.</summary>
     public const int MaxHandleBlocks = 1 << 22;
 
-    /// <summary>Places that should keep objects alive and that a core has no memory for, beside those it has. They are followed in vain.</summary>
+    /// <summary>Places that should keep objects alive and that a core has no memory for. Of those it has there are not more than words.</summary>
     public const int MaxMissingRoots = 1 << 24;
 
     /// <summary>
