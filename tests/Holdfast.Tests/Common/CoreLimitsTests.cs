@@ -119,21 +119,6 @@ public sealed class CoreLimitsTests
         Assert.Contains("more entries than the core has words of memory", OpenCore.Fails(heap.Build()).Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(-8, true)]
-    [InlineData(0x1000, false)]
-    public void A_stack_of_more_than_MaxStackBytes_is_none(int more, bool isKept)
-    {
-        const ulong StackPointer = HeapCoreBuilder.Stack + 0x100;
-        var heap = new HeapCoreBuilder();
-        ulong list = heap.Array(1), top = HeapCoreBuilder.Isolate + (ulong)heap.Offset("Isolate.thread_local_top");
-        heap.Set(StackPointer + 0x100, list);
-        heap.Set(top + (ulong)heap.Offset("ThreadLocalTop.handler"), StackPointer + 0x200);
-        heap.Set(top + (ulong)heap.Offset("ThreadLocalTop.js_entry_sp"), StackPointer + (ulong)(Limits.MaxStackBytes + more));
-        using HeapGraph graph = OpenCore.Read(heap.Build());
-        Assert.Equal(isKept, OpenCore.TryNode(graph, list, out _));
-    }
-
     [Fact]
     public void Names_have_as_many_as_MaxNameCharacters_characters()
     {
@@ -206,5 +191,15 @@ public sealed class CoreLimitsTests
         InputException e = OpenCore.Fails(heap.Build(), new Holdfast.Sources.CoreDump.CoreOptions { IncludeGarbage = true });
         Assert.Contains(nameof(Limits.MaxSharedReadsPerWord), e.Message, StringComparison.Ordinal);
         Assert.True((long)arrays * Elements > Limits.MaxSharedReads);
+    }
+
+    [Fact]
+    public void MaxHoles_and_MaxStackBytes_are_far_above_what_a_process_has()
+    {
+        Assert.InRange(Limits.MaxHoles, 1 << 16, 1 << 24);
+        Assert.InRange(Limits.MaxStackBytes, 8 << 20, 1 << 30);
+        Assert.True(Limits.MaxFrames > 0);
+        Assert.True(Limits.MaxThreadName > 0);
+        Assert.True(Limits.MaxUnpackedCoreBytes > 0);
     }
 }

@@ -12,16 +12,15 @@ public sealed class HostileCoreTests
 {
     private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(1);
 
+    /// <summary>Beginnings of the constants that are places in objects or numbers of things.</summary>
+    private static readonly string[] Counted =
+        ["Code.", "JSFunction.", "SharedFunctionInfo.", "DescriptorArray.", "BytecodeArray.", "JSArrayBuffer.", "GlobalHandles.", "TracedHandles.", "prop_", "namedictionary", "elements_"];
+
     [Theory]
     [InlineData(int.MinValue)]
-    [InlineData(int.MinValue + 16)]
-    [InlineData(-4096)]
     [InlineData(-8)]
-    [InlineData(-1)]
-    [InlineData(1)]
     [InlineData(9)]
     [InlineData(100_000)]
-    [InlineData(int.MaxValue - 8)]
     [InlineData(int.MaxValue)]
     public async Task Constants_that_cannot_be_offsets_do_no_harm(int value)
     {
@@ -30,16 +29,15 @@ public sealed class HostileCoreTests
             HeapCoreBuilder heap = SampleHeap.Build(version);
             foreach (string constant in heap.Table.Constants.Keys)
             {
-                // One at a time would take too long; in fours each has a share of every place.
-                if (constant.StartsWith("Isolate.", StringComparison.Ordinal) || constant.StartsWith("Roots.", StringComparison.Ordinal)) continue;
+                if (!Counted.Any(c => constant.StartsWith(c, StringComparison.Ordinal))) continue;
                 heap.Note = $"v8 {version}\nconst {constant} {value}\n";
-                if (constant.GetHashCode(StringComparison.Ordinal) % 8 == 0 || constant.Contains('.', StringComparison.Ordinal)) await Read(heap);
+                (await Read(heap))?.Dispose();
             }
 
             var all = new StringBuilder($"v8 {version}\n");
             foreach (string constant in heap.Table.Constants.Keys) all.Append($"const {constant} {value}\n");
             heap.Note = all.ToString();
-            await Read(heap);
+            (await Read(heap))?.Dispose();
         }
     }
 
@@ -56,7 +54,7 @@ public sealed class HostileCoreTests
         foreach (string note in notes)
         {
             heap.Note = $"v8 13.6.233.17\n{note}\n";
-            await Read(heap);
+            (await Read(heap))?.Dispose();
         }
     }
 
@@ -81,7 +79,7 @@ public sealed class HostileCoreTests
             }
 
             foreach (ulong reference in made.Take(200)) heap.Keep(reference);
-            await Read(heap);
+            (await Read(heap))?.Dispose();
         }
     }
 
@@ -115,7 +113,7 @@ public sealed class HostileCoreTests
         heap.CurrentPage = HeapCoreBuilder.Page + HeapPage.Size;
         heap.AddPage(heap.CurrentPage, heap.Heap, owner: 0x77);
         ulong context = 0;
-        for (int i = 0; i < 250; i++)
+        for (int i = 0; i < 180; i++)
         {
             ulong scope = heap.Allocate(48 + 8 + (80 * 8));
             heap.SetField(scope, 0, heap.MapOf("SCOPE_INFO"));
