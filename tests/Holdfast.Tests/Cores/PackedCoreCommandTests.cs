@@ -59,6 +59,17 @@ public sealed class PackedCoreCommandTests(PackedCoreCommandTests.LadderSnapshot
         Assert.Null(CommandRun.OfFiles("summary", [Snapshot]).Json["core"]);
     }
 
+    [Theory]
+    [InlineData("ingest worker", "Row", 4800)]
+    [InlineData("index worker", "Posting", 3000)]
+    [InlineData("main", "Dispatcher", 1)]
+    public void The_option_thread_gives_that_threads_heap(string thread, string name, int count)
+    {
+        JsonNode json = CommandRun.OfFiles("summary", [PackedCores.Path("26", "workers")], "--thread", thread, "--limit", "0").Json;
+        Assert.Equal(thread, (string)json["core"]!["thread"]!);
+        Assert.Equal(count, json["classes"]!.AsArray().Where(c => (string)c!["name"]! == name).Sum(c => (int)c!["count"]!));
+    }
+
     [Fact]
     public void Diff_of_a_snapshot_and_a_core_of_the_same_moment_shows_no_growth_of_the_program()
     {
