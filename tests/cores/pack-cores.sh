@@ -54,13 +54,13 @@ core 20 gc.evacuating
 core 26 gc.scavenging
 
 # A leak at three moments, with the whole snapshots: to compare answers about cores with answers about snapshots.
-for point in t0 t1 t2; do core 20 ladder.$point; clean "$cores/20/ladder.$point.heapsnapshot" ladder.$point; done
-tar --owner=0 --group=0 --mtime=@0 -C "$cores/20" -cf "$scratch/ladder" ladder.t0.heapsnapshot ladder.t1.heapsnapshot ladder.t2.heapsnapshot
-squeeze "$scratch/ladder" "$out/node20-ladder.tar.zst"
+for point in t0 t1 t2; do core 24 ladder.$point; clean "$cores/24/ladder.$point.heapsnapshot" ladder.$point; done
+tar --owner=0 --group=0 --mtime=@0 -C "$cores/24" -cf "$scratch/ladder" ladder.t0.heapsnapshot ladder.t1.heapsnapshot ladder.t2.heapsnapshot
+squeeze "$scratch/ladder" "$out/node24-ladder.tar.zst"
 
 # Out of memory with a heap that is small enough to be kept.
-OOM_MB=16 "$here/make-cores.sh" --out "$scratch/small" --programs oom 24
-core 24 oom "$scratch/small"
+OOM_MB=16 "$here/make-cores.sh" --out "$scratch/small" --programs oom 18
+core 18 oom "$scratch/small"
 
 chmod 644 "$out"/*
 du -ch "$out"/* | tail -1

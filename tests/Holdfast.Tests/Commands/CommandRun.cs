@@ -26,19 +26,20 @@ internal sealed record CommandRun(JsonNode Json, CommandResult Result, IReadOnly
     public static CommandRun OfFiles(string name, string[] paths, params string[] words)
     {
         Command command = CommandRegistry.All.Single(c => c.Name == name);
-        Parameter[] positional = [.. command.Parameters.Where(p => p.IsPositional)];
+        Parameter[] parameters = [.. command.Parameters, .. InputOptions.All], positional = [.. command.Parameters.Where(p => p.IsPositional)];
         var given = new Dictionary<string, IReadOnlyList<string>> { [positional[0].Name] = paths };
         int place = 1;
         for (int i = 0; i < words.Length; i++)
         {
             if (!words[i].StartsWith("--", StringComparison.Ordinal)) given[positional[place++].Name] = [words[i]];
-            else if (command.Parameters.Single(p => p.Name == words[i][2..]).Kind == ParameterKind.Flag) given[words[i][2..]] = ["true"];
+            else if (parameters.Single(p => p.Name == words[i][2..]).Kind == ParameterKind.Flag) given[words[i][2..]] = ["true"];
             else given[words[i][2..]] = [words[++i]];
         }
 
         var warnings = new List<string>();
-        using var context = new CommandContext(new Work(warn: warnings.Add), () => Stream.Null);
-        CommandResult result = command.Run(new Arguments(command.Parameters, given), context);
+        var arguments = new Arguments(parameters, given);
+        using var context = new CommandContext(new Work(warn: warnings.Add), () => Stream.Null, InputOptions.Read(arguments));
+        CommandResult result = command.Run(arguments, context);
         return new CommandRun(JsonSerializer.SerializeToNode(result.Record, command.RecordType)!, result, warnings);
     }
 

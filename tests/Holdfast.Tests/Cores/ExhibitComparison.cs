@@ -81,7 +81,7 @@ internal static class ExhibitComparison
     /// The beginning of a name, as V8 writes it: of characters beyond U+FFFF it writes the lower 16 bits as one character.
     /// Source: V8, src/profiler/heap-snapshot-generator.cc (HeapSnapshotJSONSerializer::SerializeString).
     /// </summary>
-    private static string Short(string name)
+    public static string Short(string name)
     {
         string written = string.Concat(name.EnumerateRunes().Select(rune => (char)rune.Value));
         return written.Length > NameLength ? written[..NameLength] : written;

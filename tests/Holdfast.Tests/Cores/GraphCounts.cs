@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Holdfast.Model;
 
@@ -32,6 +34,33 @@ internal sealed partial class GraphCounts
         var counts = new GraphCounts();
         string?[] classes = counts.CountNodes(graph);
         counts.CountEdges(graph, classes);
+        return counts;
+    }
+
+    /// <summary>Reads what tests/cores/count.js wrote of a snapshot: all classes, and edges that have names or are elements.</summary>
+    public static GraphCounts Load(TextReader text)
+    {
+        var counts = new GraphCounts();
+        var names = new List<string>();
+        while (text.ReadLine() is { Length: > 0 } line)
+        {
+            string[] columns = line.Split('\t');
+            names.Add(JsonSerializer.Deserialize<string>(columns[2])!);
+            counts.Classes.Add(names[^1], Number(columns[0]));
+            counts.Sizes.Add(names[^1], Number(columns[1]));
+        }
+
+        while (text.ReadLine() is { } line)
+        {
+            string[] columns = line.Split('\t');
+            (string from, EdgeType type, string name) = (names[Number(columns[0])], Enum.Parse<EdgeType>(columns[1], ignoreCase: true), JsonSerializer.Deserialize<string>(columns[2])!);
+            foreach (string target in columns[3].Split(' '))
+            {
+                int colon = target.IndexOf(':', StringComparison.Ordinal);
+                counts.Edges.Add(new EdgeKind(from, type, name, names[Number(target[..colon])]), Number(target[(colon + 1)..]));
+            }
+        }
+
         return counts;
     }
 
@@ -87,11 +116,13 @@ internal sealed partial class GraphCounts
         if (HeapGraph.IsNumbered(edge.Type)) return "N";
         string name = edge.Name;
         if (edge.Type is EdgeType.Property or EdgeType.Context) return name;
-        return Number().IsMatch(name) ? "N" : Id().Replace(Part().Replace(name, "N / "), "@");
+        return WholeNumber().IsMatch(name) ? "N" : Id().Replace(Part().Replace(name, "N / "), "@");
     }
 
+    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
     [GeneratedRegex(@"^-?\d+$")]
-    private static partial Regex Number();
+    private static partial Regex WholeNumber();
 
     [GeneratedRegex(@"^\d+ / ")]
     private static partial Regex Part();

@@ -28,6 +28,9 @@ internal static class NodeBinaries
 
     public static string Of(string major) => Found.Value[major];
 
+    /// <summary>The binary of the first of these versions that is there, or null.</summary>
+    public static string? AnyOf(IEnumerable<string> majors) => majors.Select(m => Found.Value.GetValueOrDefault(m)).FirstOrDefault(b => b is not null);
+
     private static Dictionary<string, string> Find()
     {
         var found = new Dictionary<string, string>();

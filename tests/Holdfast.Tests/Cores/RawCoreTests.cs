@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Holdfast.Model;
 using Holdfast.Sources.CoreDump;
+using Holdfast.Tests.Commands;
 
 namespace Holdfast.Tests.Cores;
 
@@ -35,6 +36,22 @@ public sealed class RawCoreTests(AccuracyTable table) : IClassFixture<AccuracyTa
         if (truth["leak"] is { } leak)
             Assert.InRange(ours.Classes[(string)leak["constructor"]!], (int)leak["at_least"]!, (int)leak["at_most"]!);
     }
+
+    [Theory]
+    [MemberData(nameof(RawCores.WithLadder), MemberType = typeof(RawCores), DisableDiscoveryEnumeration = true)]
+    public void Three_cores_of_a_process_show_the_leaks_that_its_snapshots_show(string major)
+    {
+        string[] cores = [.. LadderFiles(major, "core")], snapshots = [.. LadderFiles(major, "heapsnapshot")];
+        string[] expected = [.. CommandRun.OfFiles("leaks", snapshots).Json["suspects"]!.AsArray().Select(Describe)];
+        Assert.Equal(3, expected.Length);
+        Assert.Equal(expected, CommandRun.OfFiles("leaks", cores).Json["suspects"]!.AsArray().Select(Describe));
+
+        static string Describe(JsonNode? suspect) =>
+            $"{suspect!["constructor"]} {suspect["kind"]} {suspect["holder"]!["name"]} {suspect["counts"]!.ToJsonString()}";
+    }
+
+    private static IEnumerable<string> LadderFiles(string major, string extension) =>
+        ((string[])["t0", "t1", "t2"]).Select(point => RawCores.Path(major, $"ladder.{point}.{extension}"));
 
     private static HeapGraph Read(string major, CoreCase core) =>
         CoreReading.Read(RawCores.Path(major, $"{core.Core}.core"), new CoreOptions { Thread = core.Thread });

@@ -31,6 +31,11 @@ internal static class RawCores
     /// <summary>Major and case of every heap that is known by what the program tells alone.</summary>
     public static IEnumerable<ITheoryDataRow> WithoutSnapshot() => Rows(c => c.Snapshot is null);
 
+    /// <summary>Majors whose leak at three moments is there.</summary>
+    public static IEnumerable<ITheoryDataRow> WithLadder() => Rows(c => c.Core == "ladder.t0").Select(row => row.Skip is null
+        ? (ITheoryDataRow)new TheoryDataRow<string>((string)row.GetData()[0]!)
+        : new TheoryDataRow<string>("").WithSkip(row.Skip));
+
     public static string Path(string major, string file) => System.IO.Path.Combine(Folder!, major, file);
 
     public static JsonNode Truth(string major, CoreCase core) =>
