@@ -29,6 +29,8 @@ held.closure = () => closedOver;
 held.promise = Promise.resolve(flat(next()));
 held.json = JSON.parse(`{"a": ["${next()}"]}`);
 held.buffered = Buffer.from(next());
+held.external = Buffer.alloc(2_000_000, next()).toString('latin1');
+held.externalWide = Buffer.alloc(3_000_000, Buffer.from(next(), 'utf16le')).toString('utf16le');
 held.large = Buffer.alloc(100_000, next());
 held.floats = new Float64Array(new Uint8Array(Buffer.from(next().padEnd(80))).buffer);
 held.doubles = Array.from(held.floats);
