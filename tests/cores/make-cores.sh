@@ -5,7 +5,7 @@
 #
 # Needs Linux on x64, npm, a node on the PATH, gdb with gcore, fallocate, and about 1 GB per MAJOR. /proc/sys/kernel/core_pattern
 # must be a plain name like "core" for oom and crash. WORK (kept; default /srv/holdfast-cores) holds Node.js and the packages:
-# its paths get into the cores, so its name should say nothing about the machine.
+# its paths get into the cores, so its name should say nothing about the machine. OOM_MB: heap that oom may use (default 60).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -72,7 +72,7 @@ workers() { held workers; }
 wasm() { held wasm; }
 million() { options=--max-old-space-size=4000 held million; }
 oom() {
-  options="--max-old-space-size=60" crashed oom oom
+  options="--max-old-space-size=${OOM_MB:-60}" crashed oom oom
   "$node" -e '
     const [file, count] = process.argv.slice(1), truth = JSON.parse(fs.readFileSync(file)), n = Number(fs.readFileSync(count));
     Object.assign(truth.leak, { at_least: n, at_most: n + 1000 });

@@ -8,7 +8,6 @@ const http = require('http');
 const vm = require('vm');
 const v8 = require('v8');
 const fs = require('fs');
-const os = require('os');
 const path = require('path');
 const { write, prepare, hold } = require('./hold.js');
 
@@ -222,7 +221,7 @@ show('sliced string', long.slice(100, 400), { kind: 'string', value: Array.from(
 const soonThin = `thin-${'n'.repeat(20)}-${'x'.repeat(5)}`.split('').join(''); const asKey = {}; asKey[soonThin] = 1;
 show('thin string', soonThin, { kind: 'string', value: `thin-${'n'.repeat(20)}-xxxxx` });
 show('thin string key', asKey, { kind: 'object' });
-const latinFile = path.join(os.tmpdir(), `holdfast-latin-${process.pid}.txt`), wideFile = path.join(os.tmpdir(), `holdfast-wide-${process.pid}.txt`);
+const latinFile = path.join(process.env.TMPDIR || '/tmp', `holdfast-latin-${process.pid}.txt`), wideFile = path.join(process.env.TMPDIR || '/tmp', `holdfast-wide-${process.pid}.txt`);
 fs.writeFileSync(latinFile, Buffer.alloc(1500000, 'external latin text \xe9 ', 'latin1'));
 fs.writeFileSync(wideFile, Buffer.alloc(2400000, 'external wide 日本 ', 'utf16le'));
 show('external one-byte string', fs.readFileSync(latinFile, 'latin1'), { kind: 'string', length: 1500000, starts: 'external latin text \xe9 external' });

@@ -7,10 +7,10 @@ public static class InputOptions
 {
     public static IReadOnlyList<Parameter> All { get; } =
     [
-        new("exe", ParameterKind.Text, "core dumps: the node binary the process ran, where it is not where the core says"),
-        new("thread", ParameterKind.Text, "core dumps: the heap of this thread (main, a worker's name, or its number)"),
-        Parameter.Flag("include-garbage", "core dumps: also show objects that nothing holds any more"),
-        Parameter.Flag("force", "core dumps: go on where the heap does not fit what is known of its version of V8"),
+        new("exe", ParameterKind.Text, "for core dumps: the node binary the process ran, where it is not where the core says"),
+        new("thread", ParameterKind.Text, "for core dumps: the heap of this thread (main, a worker's name, or its number)"),
+        Parameter.Flag("include-garbage", "for core dumps: also show objects that nothing holds any more"),
+        Parameter.Flag("force", "for core dumps: go on where the heap does not fit what is known of its version of V8"),
     ];
 
     public static CoreOptions Read(Arguments arguments) => new()

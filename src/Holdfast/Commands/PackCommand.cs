@@ -22,7 +22,7 @@ public sealed class PackCommand : Command
         + "numbers, buffers, machine code, arguments and the environment. Sources of scripts keep their line breaks, so that "
         + "places in them stay right. Texts become a number and stars of the same length, as redact has them.";
 
-    public override string Example => "holdfast pack core.4711 shop.hfcore --redact";
+    public override string Example => "holdfast pack samples/out-of-memory.hfcore shareable.hfcore --redact";
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [

@@ -54,7 +54,7 @@ public static class Limits
     /// <summary>Blocks of handles, entries of lists and queues that are followed in a core's memory.</summary>
     public const int MaxHandleBlocks = 1 << 22;
 
-    /// <summary>Places that should keep objects alive and that a core has no memory for, beside those it has. They are followed in vain.</summary>
+    /// <summary>Places that should keep objects alive and that a core has no memory for. Of those it has there are not more than words.</summary>
     public const int MaxMissingRoots = 1 << 24;
 
     /// <summary>
@@ -69,9 +69,6 @@ public static class Limits
     /// <summary>Bytes of one stack, or of one list of references, that are looked at.</summary>
     public const int MaxStackBytes = 64 << 20;
 
-    /// <summary>Places of V8's table of internalized strings.</summary>
-    public const int MaxStringTable = 1 << 28;
-
     /// <summary>Characters of a name or a string's contents that a graph keeps: as many as V8's own snapshots do.</summary>
     public const int MaxNameCharacters = 1024;
 
@@ -81,9 +78,6 @@ public static class Limits
     /// <summary>Characters of one script's source that are looked through for line ends.</summary>
     public const int MaxSourceCharacters = 1 << 28;
 
-    /// <summary>Bytes of a core that is unpacked from a compressed file; holes in it take no room on the disk.</summary>
-    public const ulong MaxUnpackedCoreBytes = 1UL << 38;
-
     /// <summary>Holes of a sparse file that are remembered; what comes after them is read.</summary>
     public const int MaxHoles = 1 << 20;
 
@@ -92,4 +86,7 @@ public static class Limits
 
     /// <summary>Bytes of a thread's name.</summary>
     public const ulong MaxThreadName = 256;
+
+    /// <summary>Bytes of a core that is unpacked from a compressed file; holes in it take no room on the disk.</summary>
+    public const ulong MaxUnpackedCoreBytes = 1UL << 38;
 }

@@ -19,12 +19,11 @@ internal static class CoreInput
     public static FileStream? TryOpen(string input, Work work)
     {
         work.ThrowIfCancelled();
-
-        // A pipe has no length, and must not be opened twice.
-        if (input == "-" || new FileInfo(input) is not { Exists: true, Length: > 0 }) return null;
         FileStream? file = null;
         try
         {
+            // A pipe has no length, and must not be opened twice.
+            if (input == "-" || new FileInfo(input) is not { Exists: true, Length: > 0 }) return null;
             file = new FileStream(input, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             if (!file.CanSeek) return null;
             byte[] start = ReadStart(file);

@@ -16,8 +16,11 @@ internal static class CommandDocumentation
             All commands also take `--format text|json`, `-o FILE`, `--no-color`, `--quiet` and `--help`. An answer for programs
             (`--format json`) has sizes in bytes and keeps to `docs/schemas/COMMAND.schema.json`. `-o FILE` writes the answer to a
             file; where a command is there to write a file (its OUT), `-o` is that file, and the answer says what was written.
+            Where an input is a core dump:
 
             """);
+        text.Append("\n| option | what it is |\n|---|---|\n");
+        foreach (Parameter option in InputOptions.All) text.Append($"| `--{option.Name}` | {Escape(option.Help)} |\n");
         foreach (Command command in CommandRegistry.All) WriteOne(text, command, runExample(command.Name));
         return text.ToString();
     }

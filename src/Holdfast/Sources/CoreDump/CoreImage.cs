@@ -72,7 +72,7 @@ internal sealed class CoreImage : IDisposable
     /// <summary>The size of the program's thread-local storage, which is below the thread pointer.</summary>
     public ulong ThreadLocalBytes { get; private set; }
 
-    /// <summary>V8's version as the program or packing says; where neither is there, what the heap itself says once it is read.</summary>
+    /// <summary>V8's version as the program or packing says, or as it was found in the heap.</summary>
     public V8Version Version { get; internal set; }
 
     /// <param name="file">The open core; closed with this image.</param>
@@ -109,11 +109,11 @@ internal sealed class CoreImage : IDisposable
         _zeros?.Dispose();
     }
 
-    /// <summary>Gives each note of the core to a visitor.</summary>
-    public void VisitNotes(CoreNotes.Visitor visitor) => CoreNotes.Visit(_file, Header, visitor);
-
     /// <summary>Whether the file has nothing where these bytes of its map are.</summary>
     public unsafe bool IsHole(IntPtr at) => _file.IsHole((byte*)at);
+
+    /// <summary>Gives each note of the core to a visitor.</summary>
+    public void VisitNotes(CoreNotes.Visitor visitor) => CoreNotes.Visit(_file, Header, visitor);
 
     /// <summary>Has the system read what is looked at here and there, or ahead.</summary>
     public void ExpectScattered(bool scattered) => _file.ExpectScattered(scattered);

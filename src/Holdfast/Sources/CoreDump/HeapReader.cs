@@ -14,7 +14,7 @@ internal static class HeapReader
     public static V8Heap Read(CoreImage image, bool force, Work work)
     {
         image.ExpectScattered(true);
-        List<HeapPage> pages = PageFinder.Find(image.Memory, image.IsHole, work);
+        List<HeapPage> pages = PageFinder.Find(image.Memory, image.Name, image.IsHole, work);
         image.ExpectScattered(false);
         if (pages.Count == 0)
         {
@@ -34,7 +34,9 @@ internal static class HeapReader
         V8Heap heap = MakeHeap(image, pages, version, table);
         try
         {
-            HeapWalker walked = HeapWalker.Run(heap, AllocationBuffers.Find(image.Memory, heap.Pages), address => IsCollecting(heap, address), work);
+            bool isCollecting = heap.Pages.All.Select(p => p.Heap).Distinct().Any(address => IsCollecting(heap, address));
+            Dictionary<ulong, ulong> unused = isCollecting ? CollectorBuffers.Find(image.Memory, heap.Pages, image.IsHole, work) : [];
+            HeapWalker walked = HeapWalker.Run(heap, AllocationBuffers.Find(image.Memory, heap.Pages), unused, address => IsCollecting(heap, address), work);
             heap.UnparsedBytes = walked.UnparsedBytes;
             if (walked.CollectingPages > 0)
                 work.Warn($"{image.Name}: the core was taken during a garbage collection, with {walked.ForwardedObjects} objects on the move. They are found where they went; some garbage may be counted twice.");

@@ -13,11 +13,11 @@ internal sealed unsafe class AddressSpace
 
     public IReadOnlyList<MemoryRange> Ranges => _ranges;
 
-    /// <summary>Where to note what is read, while somebody needs to know; see <see cref="TouchedMemory"/>.</summary>
-    public TouchedMemory? Touched { get; set; }
-
     /// <summary>Bytes of all ranges.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Where to note what is read, while somebody needs to know; see <see cref="TouchedMemory"/>.</summary>
+    public TouchedMemory? Touched { get; set; }
 
     /// <summary>Adds what does not overlap the ranges there are; those come first.</summary>
     public void Add(IEnumerable<MemoryRange> ranges)

@@ -21,6 +21,10 @@ internal sealed class CoreNotes
     /// <summary>The name of the notes that packing adds.</summary>
     public static ReadOnlySpan<byte> Own => "HOLDFAST"u8;
 
+    private readonly int _mostThreads;
+
+    private CoreNotes(int mostThreads) => _mostThreads = mostThreads;
+
     public List<CoreThread> Threads { get; } = [];
 
     public List<CoreFile> MappedFiles { get; } = [];
@@ -36,9 +40,12 @@ internal sealed class CoreNotes
     /// <summary>What is done with each note.</summary>
     public delegate void Visitor(ReadOnlySpan<byte> name, uint type, ReadOnlySpan<byte> body);
 
-    public static CoreNotes Read(MappedFile file, ElfHeader header)
+    /// <param name="file">The core.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="mostThreads">Threads that are kept; others are passed over.</param>
+    public static CoreNotes Read(MappedFile file, ElfHeader header, int mostThreads = Limits.MaxThreads)
     {
-        var notes = new CoreNotes();
+        var notes = new CoreNotes(mostThreads);
         Visit(file, header, (name, type, body) => notes.ReadNote(name, type, body, header.Machine));
         return notes;
     }
@@ -80,7 +87,7 @@ internal sealed class CoreNotes
         if (!name.SequenceEqual(Kernel)) return;
         switch (type)
         {
-            case Status when CoreThread.TryRead(body, machine) is { } thread && Threads.Count < Limits.MaxThreads:
+            case Status when CoreThread.TryRead(body, machine) is { } thread && Threads.Count < _mostThreads:
                 Threads.Add(thread);
                 break;
             case Auxiliary:

@@ -10,11 +10,16 @@ internal sealed unsafe class HeapPages : IDisposable
     private readonly ulong[] _keys;
     private readonly int[] _values;
     private readonly int _shift;
+    private readonly long _mostCopied;
     private long _copied;
 
-    public HeapPages(List<HeapPage> pages, AddressSpace memory)
+    /// <param name="pages">The pages.</param>
+    /// <param name="memory">The process's memory.</param>
+    /// <param name="mostCopied">Bytes of pages in several pieces that are copied; of the others only the first piece is read.</param>
+    public HeapPages(List<HeapPage> pages, AddressSpace memory, long mostCopied = Limits.MaxCopiedPageBytes)
     {
         All = pages;
+        _mostCopied = mostCopied;
         int bits = 4;
         while (1 << bits < pages.Count * 4) bits++;
         _shift = 64 - bits;
@@ -81,7 +86,7 @@ internal sealed unsafe class HeapPages : IDisposable
         }
 
         // A page in several pieces: with parts the process could not read itself, or cut.
-        if ((_copied += (long)bytes) > Limits.MaxCopiedPageBytes)
+        if ((_copied += (long)bytes) > _mostCopied)
         {
             bytes = range.DataSize > 0 ? range.DataEnd - page.Start : 0;
             page.MissingBytes = (long)(page.End - page.Start - bytes);

@@ -5,7 +5,9 @@ using Holdfast.Common;
 namespace Holdfast.Sources.CoreDump.V8;
 
 /// <summary>Contents of V8's strings: sequential, concatenated, sliced, thin, external.</summary>
-internal sealed class HeapStrings(V8Heap heap)
+/// <param name="heap">The heap.</param>
+/// <param name="mostParts">Parts of strings that are followed, all in all.</param>
+internal sealed class HeapStrings(V8Heap heap, int mostParts = Limits.MaxStringParts)
 {
     private const int LengthOffset = 12;
     private const int DataOffset = 16;
@@ -78,7 +80,7 @@ internal sealed class HeapStrings(V8Heap heap)
         _open.Clear();
         _open.Add(text.Index);
         int written = 0;
-        for (; _open.Count > 0 && written < into.Length && _parts < Limits.MaxStringParts; _parts += _open.Count > 0 ? 1 : 0)
+        for (; _open.Count > 0 && written < into.Length && _parts < mostParts; _parts += _open.Count > 0 ? 1 : 0)
         {
             HeapObject part = heap[_open[^1]];
             _open.RemoveAt(_open.Count - 1);

@@ -15,13 +15,15 @@ internal sealed unsafe class HeapWalker
     private readonly ObjectSizes _sizes;
     private readonly Work _work;
     private readonly Dictionary<ulong, ulong> _buffers;
+    private readonly Dictionary<ulong, ulong> _unused;
 
-    private HeapWalker(V8Heap heap, Dictionary<ulong, ulong> buffers, Work work)
+    private HeapWalker(V8Heap heap, Dictionary<ulong, ulong> buffers, Dictionary<ulong, ulong> unused, Work work)
     {
         _heap = heap;
         _sizes = new ObjectSizes(heap.Layout);
         _work = work;
         _buffers = buffers;
+        _unused = unused;
     }
 
     /// <summary>Bytes of objects.</summary>
@@ -45,11 +47,13 @@ internal sealed unsafe class HeapWalker
     /// <summary>Finds all objects of the heap.</summary>
     /// <param name="heap">Its table of objects is filled.</param>
     /// <param name="buffers">Where buffers that threads allocate from begin, and where they end.</param>
+    /// <param name="unused">Where memory begins that no object is in whatever it looks like, and where it ends.</param>
     /// <param name="isCollecting">Whether a heap is in the middle of a collection, so that what is emptied may not be empty yet.</param>
     /// <param name="work">Progress and cancellation.</param>
-    public static HeapWalker Run(V8Heap heap, Dictionary<ulong, ulong> buffers, Predicate<ulong> isCollecting, Work work)
+    public static HeapWalker Run(
+        V8Heap heap, Dictionary<ulong, ulong> buffers, Dictionary<ulong, ulong> unused, Predicate<ulong> isCollecting, Work work)
     {
-        var walker = new HeapWalker(heap, buffers, work);
+        var walker = new HeapWalker(heap, buffers, unused, work);
         IReadOnlyList<HeapPage> pages = heap.Pages.All;
         for (int i = 0; i < pages.Count; i++)
         {
@@ -78,6 +82,13 @@ internal sealed unsafe class HeapWalker
         int forwarded = ForwardedObjects;
         while (at + 8 <= length && (at == 0 || !page.IsLarge))
         {
+            if (_unused.Count > 0 && _unused.TryGetValue(page.Start + at, out ulong end) && end <= page.End)
+            {
+                BufferBytes += (long)(end - page.Start - at);
+                at = end - page.Start;
+                continue;
+            }
+
             MapInfo? map = _heap.FindMap(*(ulong*)(data + at));
             long size = map is null ? 0 : _sizes.SizeOf(map, data + at, length - at, _heap);
             if (map is not null && size >= 8 && (ulong)size <= length - at)
@@ -89,13 +100,16 @@ internal sealed unsafe class HeapWalker
                 continue;
             }
 
-            if (map is null && TryForwarded(page, at, out long moved))
+            if (map is null && IsForwarded(page, at, out ulong target, out long moved))
             {
+                _heap.Objects.Forward(page.Start + at, target);
+                ForwardedObjects++;
+                ParsedBytes += moved;
                 at += (ulong)moved;
                 continue;
             }
 
-            ulong next = FindNext(page, at);
+            ulong next = FindNext(page, at, isCollecting);
             Count(page, at, next, map?.Traits.Name ?? before, isUnused: isCollecting || page.IsYoung || !page.IsListed || ForwardedObjects > forwarded || PointsToHeap(page, at));
             at = next;
         }
@@ -105,10 +119,10 @@ internal sealed unsafe class HeapWalker
     /// During a collection an object that was moved has its new address where its map was. So it is in pages that were
     /// emptied and are kept for later use; there one move may lead to another.
     /// </summary>
-    private bool TryForwarded(HeapPage page, ulong at, out long size)
+    private bool IsForwarded(HeapPage page, ulong at, out ulong target, out long size)
     {
         size = 0;
-        ulong target = *(ulong*)((byte*)page.Data + at);
+        target = *(ulong*)((byte*)page.Data + at);
         for (int moves = 0; moves < MostMoves; moves++)
         {
             if (target == 0 || (target & 7) != 0 || _heap.Pages.Of(target) is not { } there || target < there.Start || target + 16 > there.End) return false;
@@ -120,18 +134,17 @@ internal sealed unsafe class HeapWalker
             }
 
             size = _sizes.SizeOf(map, moved, there.End - target, _heap);
-            if (size < 8 || (ulong)size > page.End - page.Start - at) return false;
-            _heap.Objects.Forward(page.Start + at, target);
-            ForwardedObjects++;
-            ParsedBytes += size;
-            return true;
+            return size >= 8 && (ulong)size <= page.End - page.Start - at;
         }
 
         return false;
     }
 
-    /// <summary>The next place after <paramref name="at"/> where an object is followed by another, or the page's end.</summary>
-    private ulong FindNext(HeapPage page, ulong at)
+    /// <summary>
+    /// The next place after <paramref name="at"/> where an object is followed by another, or the page's end. During a collection
+    /// an object that is gone may have a map that is gone too, and what follows it may have moved.
+    /// </summary>
+    private ulong FindNext(HeapPage page, ulong at, bool isCollecting)
     {
         ulong length = page.End - page.Start;
 
@@ -141,10 +154,18 @@ internal sealed unsafe class HeapWalker
         for (ulong next = at + 8; next + 8 <= length; next += 8)
         {
             if (((next >> 3) & 0xFFFF) == 0) _work.ThrowIfCancelled();
-            if (StartsObject(page, next)) return next;
+            if (StartsObject(page, next) || (isCollecting && StartsForwarded(page, next))) return next;
         }
 
         return length;
+    }
+
+    /// <summary>Whether an object was here that has moved, and another or a moved one follows.</summary>
+    private bool StartsForwarded(HeapPage page, ulong at)
+    {
+        if (!IsForwarded(page, at, out _, out long size)) return false;
+        ulong next = at + (ulong)size;
+        return next + 8 > page.End - page.Start || IsForwarded(page, next, out _, out _) || StartsObject(page, next);
     }
 
     private bool StartsObject(HeapPage page, ulong at)

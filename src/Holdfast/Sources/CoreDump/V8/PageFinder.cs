@@ -18,9 +18,11 @@ internal static class PageFinder
     private const ulong MostBytes = 1UL << 36;
 
     /// <param name="memory">The process's memory.</param>
+    /// <param name="name">What to call the core in messages.</param>
     /// <param name="isHole">Whether a file has nothing at an address: no page begins there.</param>
     /// <param name="work">Cancellation.</param>
-    public static List<HeapPage> Find(AddressSpace memory, Predicate<IntPtr> isHole, Work work)
+    /// <param name="most">Pages there may be.</param>
+    public static List<HeapPage> Find(AddressSpace memory, string name, Predicate<IntPtr> isHole, Work work, int most = Limits.MaxHeapPages)
     {
         var pages = new List<HeapPage>();
         ulong last = 0;
@@ -32,8 +34,8 @@ internal static class PageFinder
             for (ulong at = Math.Max(Math.Max(first, last), HeapPage.Size); at >= first && at + SystemPage <= range.DataEnd; at += HeapPage.Size)
             {
                 if (isHole(AddressIn(range, at)) || Read(memory, at) is not { } page) continue;
-                if (pages.Count >= Limits.MaxHeapPages)
-                    throw new InputException($"more than {Limits.MaxHeapPages} pages look like V8's (limit MaxHeapPages): this is no core of a Node.js process, or a damaged one.");
+                if (pages.Count >= most)
+                    throw new InputException($"{name}: found more than {most} pages that look like V8's (limit {nameof(Limits.MaxHeapPages)}), expected the heap of one process. The core is damaged, or of another program.");
                 pages.Add(page);
 
                 // What is inside a large object is no page, whatever it looks like.

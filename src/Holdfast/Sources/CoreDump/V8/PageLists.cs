@@ -12,6 +12,9 @@ internal static class PageLists
     private const int SpaceBytes = 0x400;
     private const int HeaderBytes = 0x200;
 
+    /// <summary>What is first in a header is no list, and where a page ends another may begin.</summary>
+    private const int FieldBytes = 0x50;
+
     /// <summary>Marks the pages that no list leads to; none of a space whose list is not found.</summary>
     public static void Mark(AddressSpace memory, IReadOnlyList<HeapPage> pages)
     {
@@ -22,7 +25,7 @@ internal static class PageLists
             var listed = new HashSet<HeapPage>();
             var open = new Stack<HeapPage>();
             Follow(memory, owned.Key, SpaceBytes, byHeader, listed, open);
-            while (open.TryPop(out HeapPage? page)) Follow(memory, page.Header, HeaderBytes, byHeader, listed, open);
+            while (open.TryPop(out HeapPage? page)) Follow(memory, page.Header + FieldBytes, HeaderBytes - FieldBytes, byHeader, listed, open);
             if (listed.Count == 0) continue;
             foreach (HeapPage page in owned) page.IsListed = listed.Contains(page);
         }

@@ -22,6 +22,7 @@ internal sealed class RootFinder
     private readonly HashSet<ulong> _followed = [];
     private readonly long _most;
     private long _read;
+    private long _missing;
 
     private RootFinder(CoreImage image, V8Heap heap, IsolateInfo isolate)
     {
@@ -32,8 +33,8 @@ internal sealed class RootFinder
         _isolate = isolate;
         _table = heap.Table;
 
-        // Each place is one word of memory, so there are not more of them than words.
-        _most = Limits.MaxMissingRoots + (image.Memory.Bytes / V8Layout.Word);
+        // Each place is a word of its own; some are looked at in two ways.
+        _most = 2 * image.Memory.Bytes / V8Layout.Word;
     }
 
     public static List<RootEdge> Run(CoreImage image, V8Heap heap, IsolateInfo isolate, Work work)
@@ -71,9 +72,11 @@ internal sealed class RootFinder
     /// <summary>A word that lists, or is, something that keeps objects alive.</summary>
     private ulong Read(ulong address)
     {
-        if (++_read <= _most) return _memory.Word(address);
-        throw new InputException($"{_image.Name}: the lists of what keeps objects alive have more than {_most} entries (limit MaxMissingRoots), more than the core "
-            + "has words of memory: they lead in circles. The core is damaged, or was written while the process ran; take it again.");
+        bool isThere = _memory.TryWord(address, out ulong word);
+        if (isThere ? ++_read <= _most : ++_missing <= Limits.MaxMissingRoots) return word;
+        string found = isThere ? "more entries than the core has words of memory" : $"more than {Limits.MaxMissingRoots} entries that are not in the core (limit {nameof(Limits.MaxMissingRoots)})";
+        throw new InputException($"{_image.Name}: found {found} in lists of what keeps objects alive, expected each entry in a place of its own. "
+            + "The core is damaged, or was written while the process ran; take it again.");
     }
 
     /// <summary>Whether there is a next block or entry of a list that was not followed yet.</summary>
@@ -199,7 +202,7 @@ internal sealed class RootFinder
         for (int queues = 0; IsNext(queue) && queues < Limits.MaxHandleBlocks; queues++)
         {
             ulong size = _memory.Word(queue + 8), capacity = _memory.Word(queue + 16), start = _memory.Word(queue + 24), ring = _memory.Word(queue + 32);
-            for (ulong i = 0; capacity > 0 && i < Math.Min(size, Limits.MaxHandleBlocks); i++)
+            for (ulong i = 0; i < Math.Min(size, capacity) && i < Limits.MaxHandleBlocks; i++)
                 Add(category, null, Read(ring + ((start + i) % capacity * 8)));
             queue = _memory.Word(queue + (ulong)_layout.Offset("MicrotaskQueue.next", 48));
         }
@@ -285,7 +288,7 @@ internal sealed class RootFinder
         ulong table = _memory.Word(At("Isolate.string_table"));
         ulong data = _memory.Word(table);
         ulong capacity = (uint)_memory.Int32(data + 16);
-        for (ulong i = 0; i < Math.Min(capacity, Limits.MaxStringTable); i++)
+        for (ulong i = 0; i < capacity; i++)
             Add(RootCategory.InternalizedStrings, null, Read(data + 24 + (i * 8)), isWeak: true);
     }
 

@@ -5,7 +5,12 @@ using Holdfast.Model;
 namespace Holdfast.Sources.CoreDump.V8;
 
 /// <summary>Lines and columns of functions in their scripts, from the sources in the heap.</summary>
-internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionNames functions, ScopeInfos scopes)
+/// <param name="heap">The heap.</param>
+/// <param name="strings">Reads its strings.</param>
+/// <param name="functions">Names of functions.</param>
+/// <param name="scopes">Scopes of functions.</param>
+/// <param name="mostCharacters">Characters of one source that are looked through.</param>
+internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionNames functions, ScopeInfos scopes, int mostCharacters = Limits.MaxSourceCharacters)
 {
     private const int ScriptSource = 8;
     private const int ScriptLineOffset = 24;
@@ -69,7 +74,7 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
         var ends = new List<int>();
 
         // All sources together are no longer than the memory they are in.
-        int most = (int)Math.Min(Math.Min(HeapStrings.Length(source), Limits.MaxSourceCharacters), _left);
+        int most = (int)Math.Min(Math.Min(HeapStrings.Length(source), mostCharacters), _left);
         _left -= most;
         if (most > 0)
         {
