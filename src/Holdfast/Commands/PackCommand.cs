@@ -40,7 +40,7 @@ public sealed class PackCommand : Command
     {
         string input = arguments.Text("IN"), path = OutputFiles.Written(this, arguments, "packed.hfcore");
         bool redact = arguments.Flag("redact");
-        FileStream core = CoreInput.TryOpen(input, context.Work)
+        using FileStream core = CoreInput.TryOpen(input, context.Work)
             ?? throw new InputException($"{input}: is no core dump in a file. Give a core of a Node.js process, taken with gcore or written by the kernel.");
         PackedCore packed = null!;
         AtomicFile.Write(
