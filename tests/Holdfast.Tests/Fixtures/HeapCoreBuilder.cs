@@ -56,6 +56,9 @@ internal sealed partial class HeapCoreBuilder
 
     public ulong Undefined { get; }
 
+    /// <summary>The first block of global handles.</summary>
+    public ulong FirstHandle => _handles;
+
     /// <summary>Where new objects go.</summary>
     public ulong CurrentPage { get; set; } = Page;
 

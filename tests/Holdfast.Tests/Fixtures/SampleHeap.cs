@@ -232,7 +232,7 @@ internal static class SampleHeap
         if (heap.Offset("TracedHandles.nodes") is > 0 and var nodes)
         {
             ulong traced = heap.Memory(0x100), tracedBlock = heap.Memory(0x200);
-            heap.Set(At("Isolate.traced_handles"), traced);
+            heap.Set(At("Isolate.traced_handles"), heap.Offset("Isolate.traced_handles_is_pointer") == 1 ? traced : tracedBlock);
             heap.Set(traced + (ulong)heap.Offset("TracedHandles.first_block"), tracedBlock);
             heap.SetInt32(tracedBlock + (ulong)heap.Offset("TracedHandles.cap"), 4);
             heap.Set(tracedBlock + (ulong)nodes, held);

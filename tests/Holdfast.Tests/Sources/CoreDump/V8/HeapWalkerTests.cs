@@ -236,24 +236,4 @@ public sealed class HeapWalkerTests
         Assert.True(core.Heap.UnparsedBytes > HeapPage.Size);
         for (int i = 0; i < core.Heap.Count; i++) Assert.Equal(i, core.Heap.IndexOf(core.Heap[i].Address));
     }
-
-    [Fact]
-    public void An_object_as_long_as_no_object_of_V8_is_none()
-    {
-        ulong map = _heap.MapOf("FIXED_ARRAY");
-        using OpenCore core = OpenCore.Of(_heap);
-        var sizes = new ObjectSizes(core.Heap.Layout);
-        Span<int> words = [0, 0, 0, 0];
-        unsafe
-        {
-            fixed (int* data = words)
-            {
-                MapInfo info = core.Heap.FindMap(map)!;
-                words[3] = 1 << 27;
-                Assert.Equal(16 + (1L << 30), sizes.SizeOf(info, (byte*)data, 1UL << 40, core.Heap));
-                words[3] = (int)(Limits.MaxObjectBytes / 8);
-                Assert.Equal(0, sizes.SizeOf(info, (byte*)data, 1UL << 40, core.Heap));
-            }
-        }
-    }
 }
