@@ -20,7 +20,8 @@ public sealed class PackCommand : Command
         + "its owner may read it.\n"
         + "With --redact all contents are left out: of strings (but for names of properties, functions, classes, variables and scripts), "
         + "numbers, buffers, machine code, arguments and the environment. Sources of scripts keep their line breaks, so that "
-        + "places in them stay right. Texts become a number and stars of the same length, as redact has them.";
+        + "places in them stay right. Texts become a number and stars of the same length, as redact has them; redact --names of a core makes a "
+        + "snapshot in which names of properties that look like data are replaced, too.";
 
     public override string Example => "holdfast pack samples/out-of-memory.hfcore shareable.hfcore --redact";
 
