@@ -47,9 +47,10 @@ public sealed class PackedMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Ranges_are_whole_pages_joined_and_only_where_there_is_memory()
+    public void Ranges_are_whole_pages_of_one_range_of_memory_each()
     {
-        using CoreImage image = Open(new CoreBuilder().Segment(0x10000, Filled(4 * Page, 7)).Segment(0x20800, Filled(100, 7)).Thread(1).Build());
+        using CoreImage image = Open(new CoreBuilder().Segment(0x10000, Filled(4 * Page, 7)).Segment(0x14000, Filled(Page, 7))
+            .Segment(0x20800, Filled(100, 7)).Segment(0x20900, Filled(Page, 7)).Thread(1).Build());
         var ranges = new PageRanges();
         ranges.Add(0x11FFF, 2);
         ranges.Add(0x10010, 1);
@@ -58,7 +59,7 @@ public sealed class PackedMemoryTests : IDisposable
         ranges.Add(0x40000, 10);
         ranges.Add(0x40000, 0);
         ranges.Add(ulong.MaxValue - 5, 10);
-        Assert.Equal([(0x10000UL, 0x14000UL), (0x20000UL, 0x21000UL)], ranges.Within(image.Memory));
+        Assert.Equal([(0x10000UL, 0x14000UL), (0x14000UL, 0x15000UL), (0x20000UL, 0x21000UL), (0x21000UL, 0x22000UL)], ranges.Within(image.Memory));
     }
 
     [Fact]
