@@ -21,15 +21,24 @@ internal static class Execution
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         var warnings = new List<string>();
-        CommandResult result = ProgressDisplay.Run(
-            progress =>
-            {
-                var work = new Work(progress, warnings.Add, cancellation: stop.Token);
-                using var context = new CommandContext(work, Console.OpenStandardInput, InputOptions.Read(arguments));
-                return command.Run(arguments, context);
-            },
-            shown: !choices.Quiet && !Console.IsErrorRedirected);
-        if (!choices.Quiet) warnings.ForEach(warning => Console.Error.WriteLine($"holdfast: warning: {warning}"));
+        CommandResult result;
+        try
+        {
+            result = ProgressDisplay.Run(
+                progress =>
+                {
+                    var work = new Work(progress, warnings.Add, cancellation: stop.Token);
+                    using var context = new CommandContext(work, Console.OpenStandardInput, InputOptions.Read(arguments));
+                    return command.Run(arguments, context);
+                },
+                shown: !choices.Quiet && !Console.IsErrorRedirected);
+        }
+        finally
+        {
+            // Where the command failed they say why, too: that the input is cut.
+            if (!choices.Quiet) warnings.ForEach(warning => Console.Error.WriteLine($"holdfast: warning: {warning}"));
+        }
+
         foreach (AttachedFile file in result.Files) AtomicFile.Write(file.Path, stream => stream.Write(Encoding.UTF8.GetBytes(file.Text)));
         foreach (string note in result.Notes) Console.Error.WriteLine(note);
         try

@@ -20,7 +20,8 @@ public sealed class PackCommand : Command
         + "its owner may read it.\n"
         + "With --redact all contents are left out: of strings (but for names of properties, functions, classes, variables and scripts), "
         + "numbers, buffers, machine code, arguments and the environment. Sources of scripts keep their line breaks, so that "
-        + "places in them stay right. Texts become a number and stars of the same length, as redact has them.";
+        + "places in them stay right. Texts become a number and stars of the same length, as redact has them; redact --names of a core makes a "
+        + "snapshot in which names of properties that look like data are replaced, too.";
 
     public override string Example => "holdfast pack samples/out-of-memory.hfcore shareable.hfcore --redact";
 
@@ -40,7 +41,7 @@ public sealed class PackCommand : Command
     {
         string input = arguments.Text("IN"), path = OutputFiles.Written(this, arguments, "packed.hfcore");
         bool redact = arguments.Flag("redact");
-        FileStream core = CoreInput.TryOpen(input, context.Work)
+        using FileStream core = CoreInput.TryOpen(input, context.Work)
             ?? throw new InputException($"{input}: is no core dump in a file. Give a core of a Node.js process, taken with gcore or written by the kernel.");
         PackedCore packed = null!;
         AtomicFile.Write(

@@ -44,8 +44,9 @@ internal static class CoreUnpacker
     {
         var block = new byte[BlockBytes];
         long length = 0, taken = 0;
-        for (int read; (read = ReadBlock(content, block, name, length)) > 0; length += read)
+        for (int read = block.Length; read == block.Length; length += read)
         {
+            read = ReadBlock(content, block, name, length, work);
             work.ThrowIfCancelled();
             if ((length & ((64 << 20) - 1)) == 0) work.Report("unpacking");
             if (length + read > limit)
@@ -60,16 +61,20 @@ internal static class CoreUnpacker
         file.SetLength(length);
     }
 
-    private static int ReadBlock(Stream content, byte[] block, string name, long offset)
+    /// <summary>The next bytes, fewer than a block only at the end. What is cut or damaged ends there; a core is of use as far as it goes.</summary>
+    private static int ReadBlock(Stream content, byte[] block, string name, long offset, Work work)
     {
+        int read = 0;
         try
         {
-            return content.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
+            while (read < block.Length && content.Read(block, read, block.Length - read) is > 0 and var more) read += more;
         }
         catch (Exception e) when (ReadErrors.IsOne(e))
         {
-            throw ReadErrors.Explain(e, name, offset);
+            work.Warn(ReadErrors.Explain(e, name, offset + read).Message);
         }
+
+        return read;
     }
 
     private static FileStream CreateUnnamed(string folder)

@@ -9,7 +9,7 @@ namespace Holdfast.Tests.Commands;
 public sealed class RedactCommandTests
 {
     /// <summary>Places that Fixtures/plant-secrets.js keeps a secret in, beside the name of a property.</summary>
-    private const int Places = 25;
+    internal const int Places = 29;
 
     [Theory]
     [InlineData(false)]
@@ -68,27 +68,10 @@ public sealed class RedactCommandTests
         Assert.Contains("one of the inputs", Assert.Throws<InputException>(() => CommandRun.OfFiles("redact", [input], input)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>All columns but the names are the same, and so are the numbers of numbered edges.</summary>
     private static void SameShape(string input, string output)
     {
         using HeapGraph expected = Load(input), actual = Load(output);
-        Assert.Equal((expected.NodeCount, expected.EdgeCount, expected.Root, expected.ExtraNativeBytes), (actual.NodeCount, actual.EdgeCount, actual.Root, actual.ExtraNativeBytes));
-        Assert.True(expected.NodeTypes.SequenceEqual(actual.NodeTypes));
-        Assert.True(expected.FirstEdges.SequenceEqual(actual.FirstEdges));
-        Assert.True(expected.EdgeTypes.SequenceEqual(actual.EdgeTypes));
-        Assert.True(expected.EdgeTargets.SequenceEqual(actual.EdgeTargets));
-        Assert.True(expected.TraceNodes.SequenceEqual(actual.TraceNodes));
-        Assert.True(expected.Detachedness.SequenceEqual(actual.Detachedness));
-        Assert.Equal(expected.Allocations.Nodes, actual.Allocations.Nodes);
-        Assert.Equal(expected.Allocations.Samples, actual.Allocations.Samples);
-        for (int node = 0; node < expected.NodeCount; node++)
-        {
-            if (expected.Ids[node] != actual.Ids[node] || expected.SelfSizes[node] != actual.SelfSizes[node]) Assert.Fail($"node {node} has another id or size");
-            bool has = expected.Locations.TryGet((NodeIndex)node, out Location location);
-            if (has != actual.Locations.TryGet((NodeIndex)node, out Location other) || location != other) Assert.Fail($"node {node} has another location");
-            int was = expected.Strings.Utf16Length(expected.NodeNames[node]), now = actual.Strings.Utf16Length(actual.NodeNames[node]);
-            if (was != now) Assert.Fail($"node {node} has a name of another length");
-        }
+        GraphAssert.SameButNames(expected, actual);
     }
 
     private static HeapGraph Load(string path) => SourceDetector.Load(path, () => Stream.Null, Work.Unwatched);

@@ -44,6 +44,28 @@ internal static class GraphAssert
         Assert.Equal(expected.Allocations.Samples, actual.Allocations.Samples);
     }
 
+    /// <summary>All but names is the same, and names are as long as they were.</summary>
+    public static void SameButNames(HeapGraph expected, HeapGraph actual)
+    {
+        Assert.Equal((expected.NodeCount, expected.EdgeCount, expected.Root, expected.ExtraNativeBytes), (actual.NodeCount, actual.EdgeCount, actual.Root, actual.ExtraNativeBytes));
+        SameSpan(expected.NodeTypes, actual.NodeTypes, "node types");
+        SameSpan(expected.FirstEdges, actual.FirstEdges, "first edges");
+        SameSpan(expected.EdgeTypes, actual.EdgeTypes, "edge types");
+        SameSpan(expected.EdgeTargets, actual.EdgeTargets, "edge targets");
+        SameSpan(expected.TraceNodes, actual.TraceNodes, "trace nodes");
+        SameSpan(expected.Detachedness, actual.Detachedness, "detachedness");
+        Assert.Equal(expected.Allocations.Nodes, actual.Allocations.Nodes);
+        Assert.Equal(expected.Allocations.Samples, actual.Allocations.Samples);
+        for (int node = 0; node < expected.NodeCount; node++)
+        {
+            if (expected.Ids[node] != actual.Ids[node] || expected.SelfSizes[node] != actual.SelfSizes[node]) Assert.Fail($"node {node} has another id or size");
+            bool has = expected.Locations.TryGet((NodeIndex)node, out Location location);
+            if (has != actual.Locations.TryGet((NodeIndex)node, out Location other) || location != other) Assert.Fail($"node {node} has another location: {other} for {location}");
+            int was = expected.Strings.Utf16Length(expected.NodeNames[node]), now = actual.Strings.Utf16Length(actual.NodeNames[node]);
+            if (was != now) Assert.Fail($"node {node} has a name of another length: {actual[(NodeIndex)node].Name} for {expected[(NodeIndex)node].Name}");
+        }
+    }
+
     private static void SameSpan<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> actual, string what)
         where T : unmanaged
     {

@@ -39,6 +39,8 @@ internal sealed class OpenCore : IDisposable
 
     public List<string> Warnings { get; } = [];
 
+    public static OpenCore Of(byte[] core) => new(core, CoreOptions.Default);
+
     public static OpenCore Of(HeapCoreBuilder heap, bool force = false) => new(heap.Build(), new CoreOptions { Force = force });
 
     /// <summary>The graph of a core, by the way every input goes.</summary>

@@ -1,5 +1,6 @@
 'use strict';
-// Reads secrets, a line each, keeps them in every place a program keeps data in, and writes a snapshot of itself to the file given.
+// Reads secrets, a line each, keeps them in every place a program keeps data in, and writes a snapshot of itself to the file given,
+// or ends with a core where that is `core`.
 const secrets = require('fs').readFileSync(0, 'utf8').trim().split('\n');
 const next = () => secrets.shift();
 const key = secrets.pop();
@@ -28,6 +29,11 @@ held.closure = () => closedOver;
 held.promise = Promise.resolve(flat(next()));
 held.json = JSON.parse(`{"a": ["${next()}"]}`);
 held.buffered = Buffer.from(next());
+held.external = Buffer.alloc(2_000_000, next()).toString('latin1');
+held.externalWide = Buffer.alloc(3_000_000, Buffer.from(next(), 'utf16le')).toString('utf16le');
+held.large = Buffer.alloc(100_000, next());
+held.floats = new Float64Array(new Uint8Array(Buffer.from(next().padEnd(80))).buffer);
+held.doubles = Array.from(held.floats);
 held.generator = (function* (text) { yield text; })(flat(next()));
 held.generator.next();
 process.env.HELD = next();
@@ -47,6 +53,7 @@ async function end() {
   held.few = {};
   held.few[flat(key)] = held.token;
   if (secrets.length) throw new Error(`${secrets.length} secrets are left over`);
+  if (process.argv[2] === 'core') return process.abort();
   require('v8').writeHeapSnapshot(process.argv[2]);
 }
 

@@ -171,13 +171,13 @@ internal sealed class CoreImage : IDisposable
     private unsafe void AddZeros(List<MemoryRange> ranges)
     {
         ulong left = Limits.MaxUnpackedCoreBytes, most = 0;
-        var zeros = new List<(ulong Start, ulong End)>();
+        var zeros = new List<(ulong Start, ulong End, uint Flags)>();
         foreach (Segment segment in Header.Segments.Where(s => s.Type == Segment.Load && s.MemorySize > s.FileSize))
         {
             ulong start = segment.Address + segment.FileSize, bytes = Math.Min(segment.MemorySize - segment.FileSize, left);
             if (start < segment.Address || start + bytes < start) continue;
             left -= bytes;
-            for (ulong end = start + bytes; start < end; start += ZeroBytes) zeros.Add((start, Math.Min(end, start + ZeroBytes)));
+            for (ulong end = start + bytes; start < end; start += ZeroBytes) zeros.Add((start, Math.Min(end, start + ZeroBytes), segment.Flags));
             most = Math.Max(most, Math.Min(bytes, ZeroBytes));
         }
 
@@ -185,7 +185,7 @@ internal sealed class CoreImage : IDisposable
         _zeros = new Column<byte>((long)most);
         fixed (byte* data = _zeros.Span)
         {
-            foreach ((ulong start, ulong end) in zeros) ranges.Add(new MemoryRange(start, end - start, data, MemoryRange.Readable));
+            foreach ((ulong start, ulong end, uint flags) in zeros) ranges.Add(new MemoryRange(start, end - start, data, flags));
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed class NeededStrings : IDisposable
                 break;
             case ObjectKind.Script:
                 MarkSource(at[ScriptSource]);
-                KeepScriptName(at[ScriptName]);
+                Keep(at[ScriptName]);
                 break;
             case ObjectKind.SharedFunctionInfo:
                 Keep(at[_heap.Layout.SharedName]);
@@ -115,7 +115,7 @@ internal sealed class NeededStrings : IDisposable
     private void Keep(ulong reference)
     {
         int index = _heap.IndexOf(reference);
-        if (index >= 0 && !_names[index] && _heap.KindOf(index) == ObjectKind.String) Keep(index, 0, HeapStrings.Length(_heap[index]));
+        if (index >= 0 && !_names[index] && _heap.KindOf(index) == ObjectKind.String) Keep(index, 0, EndOfName(reference, HeapStrings.Length(_heap[index])));
     }
 
     /// <summary>The version of Node: a text of numbers that everybody knows.</summary>
@@ -126,13 +126,13 @@ internal sealed class NeededStrings : IDisposable
             _names[text.Index] = true;
     }
 
-    /// <summary>A script from a <c>data:</c> URL has all of its source for a name.</summary>
-    private void KeepScriptName(ulong reference)
+    /// <summary>A script from a <c>data:</c> URL has all of its source for a name, and so do properties of what Node keeps of it.</summary>
+    private int EndOfName(ulong reference, int length)
     {
-        int index = _heap.IndexOf(reference);
-        if (index < 0 || _strings.Read(reference) is not { } name) return;
-        int comma = name.StartsWith("data:", StringComparison.Ordinal) ? name.IndexOf(',', StringComparison.Ordinal) : -1;
-        Keep(index, 0, comma < 0 ? HeapStrings.Length(_heap[index]) : comma + 1);
+        const string Data = "data:";
+        if (length <= Data.Length || _strings.Read(reference) is not { } name) return length;
+        int data = name.IndexOf(Data, StringComparison.Ordinal), comma = data < 0 ? -1 : name.IndexOf(',', data);
+        return comma < 0 ? length : comma + 1;
     }
 
     /// <summary>Keeps some characters of a string, in the flat strings that have them.</summary>

@@ -16,7 +16,9 @@ internal sealed class PageRanges
         if (bytes > 0 && end > start && end <= ~Mask) _added.Add((start & ~Mask, (end + Mask) & ~Mask));
     }
 
-    /// <summary>What was added and a file has bytes of, joined and in order.</summary>
+    /// <summary>
+    /// What was added and a file has bytes of, in order. Each is of one range of memory: where a stack ends is told by that.
+    /// </summary>
     public List<(ulong Start, ulong End)> Within(AddressSpace memory)
     {
         var found = new List<(ulong Start, ulong End)>();
@@ -27,8 +29,10 @@ internal sealed class PageRanges
             for (int i = range; i < memory.Ranges.Count && memory.Ranges[i].Start < end; i++)
             {
                 ulong from = Math.Max(start, memory.Ranges[i].Start & ~Mask), to = Math.Min(end, (memory.Ranges[i].DataEnd + Mask) & ~Mask);
-                if (found.Count > 0 && from <= found[^1].End) found[^1] = (found[^1].Start, Math.Max(to, found[^1].End));
-                else found.Add((from, to));
+
+                // Two ranges may have parts of one page.
+                if (found.Count > 0) from = Math.Max(from, found[^1].End);
+                if (from < to) found.Add((from, to));
             }
         }
 
