@@ -60,7 +60,7 @@ internal sealed class MemoryRedactor : IDisposable
     {
         ulong end = address + (ulong)buffer.Length;
         FillWords(address, buffer);
-        foreach ((ulong Start, ulong End) content in _contents.Buffers) Overlap(content.Start, content.End, address, end, buffer).Clear();
+        foreach ((ulong Start, ulong End) content in _contents.Buffers) ClearBuffer(content.Start, content.End, address, buffer);
         foreach ((int text, ulong start, ulong stop) in _contents.Texts)
         {
             if (start < end && stop > address) FillText(text, start, stop, address, buffer);
@@ -90,13 +90,28 @@ internal sealed class MemoryRedactor : IDisposable
 
     private bool Stays(ulong at, ulong word)
     {
-        if (_objects.IsReference(word) || _known.Contains(word)) return true;
+        // Memory right above a stack, in one piece with it, counts as the stack: what was read there is not in a frame.
+        if (_objects.IsReference(word) || _known.Contains(word) || _touched.WasRead(at)) return true;
         foreach ((ulong start, ulong end) in _tried)
         {
             if (at >= start && at < end) return _frames.Stays(at, word);
         }
 
-        return _touched.WasRead(at);
+        return false;
+    }
+
+    /// <summary>
+    /// Nothing reads what a buffer holds. What was read there all the same is not the buffer's any more: the buffer is garbage whose
+    /// memory was given away, for instance to the table of strings.
+    /// </summary>
+    private void ClearBuffer(ulong start, ulong stop, ulong address, Span<byte> buffer)
+    {
+        Span<byte> part = Overlap(start, stop, address, address + (ulong)buffer.Length, buffer);
+        ulong at = Math.Max(start, address);
+        for (int i = 0; i < part.Length; i++)
+        {
+            if (!_touched.WasRead(at + (ulong)i)) part[i] = 0;
+        }
     }
 
     private void FillText(int index, ulong start, ulong stop, ulong address, Span<byte> buffer)
