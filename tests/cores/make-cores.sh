@@ -52,10 +52,11 @@ dump() {          # NAME: writes NAME.core
 sparse() { mv "$1" "$2"; nice fallocate -d "$2"; chmod 600 "$2"; }
 end() { while kill -KILL $pid 2>/dev/null; do sleep 0.1; done; }
 
-held() {          # a program that writes a snapshot and blocks
-  start "$1" "$1"
-  until_ready "$scratch/$1.ready"
-  dump "$1"
+held() {          # PROGRAM [NAME ARG…]: a program that writes a snapshot and blocks
+  local name=${2:-$1}
+  start "$1" "$name" "${@:3}"
+  until_ready "$scratch/$name.ready"
+  dump "$name"
   end
 }
 crashed() {       # PROGRAM NAME [ARG]: the kernel writes the core
@@ -71,6 +72,7 @@ shop() { held shop; }
 workers() { held workers; }
 wasm() { held wasm; }
 million() { options=--max-old-space-size=4000 held million; }
+millions() { options=--max-old-space-size=8000 held million millions 2; }   # for bench/cores.sh: about 1.8 GB
 oom() {
   options="--max-old-space-size=${OOM_MB:-60}" crashed oom oom
   "$node" -e '
@@ -127,7 +129,7 @@ for major in "$@"; do
     rm -f "$scratch"/*.ready "$scratch"/pipe "$scratch"/*log
     chmod 644 "$scratch"/*
     case $program in
-      values | shop | wasm | million) "$node" "$here/check.js" "$scratch/$program.truth.json" "$scratch/$program.heapsnapshot" ;;
+      values | shop | wasm | million | millions) "$node" "$here/check.js" "$scratch/$program.truth.json" "$scratch/$program.heapsnapshot" ;;
       workers) i=0; for role in "" .ingest .index .scratch; do "$node" "$here/check.js" "$scratch/workers.truth.json" "$scratch/workers$role.heapsnapshot" threads.$i.classes; i=$((i + 1)); done ;;
       ladder) for point in t0 t1 t2; do "$node" "$here/check.js" "$scratch/ladder.truth.json" "$scratch/ladder.$point.heapsnapshot" points.$point.classes; done ;;
     esac

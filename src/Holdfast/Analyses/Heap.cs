@@ -10,6 +10,8 @@ namespace Holdfast.Analyses;
 /// </summary>
 public sealed class Heap(HeapGraph graph, Work work) : IDisposable
 {
+    private Work _work = work;
+    private bool _isKept;
     private WeakMapEdges? _weakMaps;
     private DomState? _dom;
     private NodeNames? _names;
@@ -23,24 +25,24 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
 
     public HeapGraph Graph => graph;
 
-    public WeakMapEdges WeakMaps => _weakMaps ??= WeakMapEdges.Run(graph, work);
+    public WeakMapEdges WeakMaps => _weakMaps ??= WeakMapEdges.Run(graph, _work);
 
-    public DomState Dom => _dom ??= DomState.Run(graph, work);
+    public DomState Dom => _dom ??= DomState.Run(graph, _work);
 
     public NodeNames Names => _names ??= new NodeNames(graph, Dom);
 
-    public Distances Distances => _distances ??= Distances.Run(graph, WeakMaps, Owned, work);
+    public Distances Distances => _distances ??= Distances.Run(graph, WeakMaps, Owned, _work);
 
-    public ShallowSizes Shallow => _shallow ??= ShallowSizes.Run(graph, work);
+    public ShallowSizes Shallow => _shallow ??= ShallowSizes.Run(graph, _work);
 
     public DominatorTree Dominators => _dominators ??= BuildDominators();
 
-    public RetainedSizes Retained => _retained ??= RetainedSizes.Run(Dominators, Shallow, work);
+    public RetainedSizes Retained => _retained ??= RetainedSizes.Run(Dominators, Shallow, _work);
 
-    public Retainers Retainers => _retainers ??= Retainers.Run(graph, work);
+    public Retainers Retainers => _retainers ??= Retainers.Run(graph, _work);
 
     /// <summary>Classes by this graph's own interfaces, unless <see cref="ClassifyLike"/> came first.</summary>
-    public Classes Classes => _classes ??= Classes.Run(graph, Dom, null, new ClassCatalog(), work);
+    public Classes Classes => _classes ??= Classes.Run(graph, Dom, null, new ClassCatalog(), _work);
 
     /// <summary>Bytes of everything the root retains, and what the producer counts outside the graph.</summary>
     public long TotalSize => Retained[graph.Root] + graph.ExtraNativeBytes;
@@ -49,7 +51,7 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
     public void ClassifyLike(Classes other)
     {
         _classes?.Dispose();
-        _classes = Classes.Run(graph, Dom, other.Interfaces, other.Catalog, work);
+        _classes = Classes.Run(graph, Dom, other.Interfaces, other.Catalog, _work);
     }
 
     /// <summary>
@@ -58,7 +60,7 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
     /// </summary>
     public void Prepare()
     {
-        if (work.Threads == 1) return;
+        if (_work.Threads == 1) return;
         Task side = Task.Run(() => (Shallow, Classes));
         try
         {
@@ -93,8 +95,19 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
         return count;
     }
 
+    /// <summary>From now on what is computed is watched by <paramref name="work"/>, and only <see cref="Close"/> ends it: for a session of many commands.</summary>
+    internal void Keep(Work work) => (_work, _isKept) = (work, true);
+
+    /// <summary>Ends it, kept or not.</summary>
+    internal void Close()
+    {
+        _isKept = false;
+        Dispose();
+    }
+
     public void Dispose()
     {
+        if (_isKept) return;
         _weakMaps?.Dispose();
         _owned?.Dispose();
         _distances?.Dispose();
@@ -111,8 +124,8 @@ public sealed class Heap(HeapGraph graph, Work work) : IDisposable
 
     private DominatorTree BuildDominators()
     {
-        PageOwnership.Complete(graph, Owned, work);
-        using BitColumn essential = EssentialEdges.Run(graph, Owned, WeakMaps, work);
-        return DominatorTree.Run(graph, essential, work);
+        PageOwnership.Complete(graph, Owned, _work);
+        using BitColumn essential = EssentialEdges.Run(graph, Owned, WeakMaps, _work);
+        return DominatorTree.Run(graph, essential, _work);
     }
 }

@@ -7,13 +7,48 @@ using Holdfast.Sources.CoreDump;
 namespace Holdfast.Commands;
 
 /// <summary>What a command runs in: where its inputs come from, and who watches.</summary>
-public sealed class CommandContext(Work work, Func<Stream> standardInput, CoreOptions? cores = null) : IDisposable
+/// <param name="work">Progress, warnings and cancellation.</param>
+/// <param name="standardInput">Where <c>-</c> reads from.</param>
+/// <param name="cores">How core dumps are read.</param>
+/// <param name="kept">Where inputs stay open for the next command, or null where each command opens its own.</param>
+public sealed class CommandContext(Work work, Func<Stream> standardInput, CoreOptions? cores = null, KeptInputs? kept = null) : IDisposable
 {
     public Work Work => work;
 
     /// <summary>Loads an input. The caller disposes it, the sooner the less memory is needed.</summary>
     /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>
-    public Heap Open(string input) => new(Load(input), work);
+    public Heap Open(string input)
+    {
+        if (kept is null) return new(Load(input), work);
+        if (kept.Heap(input) is not { } heap)
+        {
+            heap = new Heap(TryOpenCore(input) is { } core ? core.BuildGraph(work) : Load(input), work);
+            kept.Add(input, heap);
+        }
+
+        heap.Keep(work);
+        return heap;
+    }
+
+    /// <summary>Opens a core dump for what a debugger would answer. The caller disposes it.</summary>
+    /// <exception cref="InputException">There is no such input, or it is no core dump.</exception>
+    public CoreSession OpenCore(string input) => TryOpenCore(input)
+        ?? throw new InputException($"{input}: is no core dump, and this needs one: a snapshot has neither stacks nor values. Take a core with gcore; `holdfast pack` makes it small.");
+
+    /// <summary>Opens a core dump; null where the input is something else.</summary>
+    /// <exception cref="InputException">There is no such input.</exception>
+    public CoreSession? TryOpenCore(string input)
+    {
+        CoreSession? core = kept?.Core(input);
+        if (core is null)
+        {
+            core = SourceDetector.TryOpenCore(input, standardInput, cores ?? CoreOptions.Default, work);
+            if (core is not null) kept?.Add(input, core);
+        }
+
+        core?.StartQuestion();
+        return core;
+    }
 
     /// <summary>Loads an input as a graph, from which nothing more is to be derived. The caller disposes it.</summary>
     /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>

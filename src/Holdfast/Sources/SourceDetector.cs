@@ -38,6 +38,32 @@ public static class SourceDetector
         return Read(new PrefixedStream(start.AsMemory(0, inner), decompressed), start.AsSpan(0, inner), name, -1, cores, work);
     }
 
+    /// <summary>Opens a core dump for questions about values, frames and memory.</summary>
+    /// <param name="input">A file's path, or <c>-</c> for standard input.</param>
+    /// <param name="standardInput">Where <c>-</c> reads from.</param>
+    /// <param name="cores">How to read it.</param>
+    /// <param name="work">Progress, warnings and cancellation.</param>
+    /// <returns>Null where the input is there and is no core dump.</returns>
+    /// <exception cref="InputException">There is no such input, or it is a core dump that cannot be read.</exception>
+    public static CoreSession? TryOpenCore(string input, Func<Stream> standardInput, CoreOptions cores, Work work)
+    {
+        if (CoreInput.TryOpen(input, work) is { } core) return CoreSession.Open(core, input, cores, work);
+        using Stream raw = input == "-" ? standardInput() : OpenFile(input);
+        if (input != "-") return null;
+        byte[] start = new byte[16];
+        int known = ReadStart(raw, start, "standard input");
+        var whole = new PrefixedStream(start.AsMemory(0, known), raw);
+        using Stream? decompressed = Decompression.TryOpen(whole, start.AsSpan(0, known), input);
+        Stream content = whole;
+        if (decompressed is not null)
+        {
+            known = ReadStart(decompressed, start, "standard input");
+            content = new PrefixedStream(start.AsMemory(0, known), decompressed);
+        }
+
+        return CoreInput.IsCore(start.AsSpan(0, known)) ? CoreSession.Open(CoreUnpacker.Unpack(content, "standard input", work), "standard input", cores, work) : null;
+    }
+
     private static int ReadStart(Stream stream, Span<byte> start, string name)
     {
         try

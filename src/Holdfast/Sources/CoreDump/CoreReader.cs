@@ -15,10 +15,8 @@ internal static class CoreReader
     /// <exception cref="InputException">It is no core dump, or has no heap that can be read.</exception>
     public static HeapGraph Read(FileStream file, string name, CoreOptions options, Work work)
     {
-        using CoreImage image = CoreImage.Open(file, name, options.Program, work);
-        using V8Heap heap = HeapReader.Read(image, options.Force, work);
-        IReadOnlyList<IsolateInfo> isolates = IsolateFinder.Find(image, heap);
-        return Build(image, heap, isolates, Choose(isolates, name, options.Thread, work), options.IncludeGarbage, work);
+        using CoreSession core = CoreSession.Open(file, name, options, work);
+        return core.BuildGraph(work);
     }
 
     /// <summary>The graph of one isolate's heap.</summary>
@@ -55,7 +53,8 @@ internal static class CoreReader
         return all;
     }
 
-    private static IsolateInfo Choose(IReadOnlyList<IsolateInfo> isolates, string name, string? thread, Work work)
+    /// <summary>The isolate of a thread that was asked for, else the main one.</summary>
+    public static IsolateInfo Choose(IReadOnlyList<IsolateInfo> isolates, string name, string? thread, Work work)
     {
         if (isolates.Count == 0)
         {

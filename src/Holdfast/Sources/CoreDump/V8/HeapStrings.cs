@@ -34,6 +34,9 @@ internal sealed class HeapStrings(V8Heap heap, int mostParts = Limits.MaxStringP
         _ => StringShape.Unknown,
     };
 
+    /// <summary>Begins to count followed parts anew, for a question of its own.</summary>
+    public void ForgetParts() => _parts = 0;
+
     /// <summary>The string a reference leads to, at most so many characters; null where it leads to no string.</summary>
     public string? Read(ulong reference, int most = Limits.MaxNameCharacters)
     {

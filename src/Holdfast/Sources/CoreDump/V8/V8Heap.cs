@@ -23,7 +23,7 @@ internal sealed unsafe class V8Heap : IDisposable
         Pages = new HeapPages(pages, memory);
         Objects = new ObjectTable(Pages);
         _mapType = (ushort)types.NumberOf("MAP");
-        _sharedReads = Limits.MaxSharedReads + (memory.StoredBytes / V8Layout.Word * Limits.MaxSharedReadsPerWord);
+        ForgetShared();
     }
 
     /// <summary>What to call it in messages.</summary>
@@ -128,6 +128,9 @@ internal sealed unsafe class V8Heap : IDisposable
         throw new InputException($"{Name}: objects share arrays and dictionaries to an extent that no program does: more than {Limits.MaxSharedReadsPerWord} times "
             + $"all memory of the core (limit {nameof(Limits.MaxSharedReadsPerWord)}). The core is damaged; take it again.");
     }
+
+    /// <summary>Begins to count anew, for a question of its own.</summary>
+    public void ForgetShared() => _sharedReads = Limits.MaxSharedReads + (Memory.StoredBytes / V8Layout.Word * Limits.MaxSharedReadsPerWord);
 
     public void Dispose()
     {
