@@ -22,4 +22,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(ConvertRecord))]
 [JsonSerializable(typeof(RedactRecord))]
 [JsonSerializable(typeof(PackRecord))]
+[JsonSerializable(typeof(PrintRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

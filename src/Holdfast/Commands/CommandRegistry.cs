@@ -19,5 +19,6 @@ public static class CommandRegistry
         new ConvertCommand(),
         new RedactCommand(),
         new PackCommand(),
+        new PrintCommand(),
     ];
 }

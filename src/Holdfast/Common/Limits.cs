@@ -89,4 +89,7 @@ public static class Limits
 
     /// <summary>Bytes of a core that is unpacked from a compressed file; holes in it take no room on the disk.</summary>
     public const ulong MaxUnpackedCoreBytes = 1UL << 38;
+
+    /// <summary>Bytes of a bigint that is shown: writing it in decimal takes the square of that.</summary>
+    public const long MaxBigIntBytes = 1 << 14;
 }

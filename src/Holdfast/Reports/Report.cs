@@ -10,6 +10,9 @@ public abstract record ReportBlock(string? Title);
 /// <summary>A paragraph.</summary>
 public sealed record TextBlock(string? Title, string Text) : ReportBlock(Title);
 
+/// <summary>Lines that stay as they are: code, values.</summary>
+public sealed record CodeBlock(string? Title, string Text) : ReportBlock(Title);
+
 /// <summary>Labelled values, one a line.</summary>
 public sealed record FactsBlock(string? Title, IReadOnlyList<Fact> Facts) : ReportBlock(Title);
 

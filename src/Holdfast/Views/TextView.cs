@@ -31,6 +31,9 @@ public sealed class TextView(TextWriter output, int width, bool color)
                 case TextBlock text:
                     WriteParagraphs(text.Text);
                     break;
+                case CodeBlock code:
+                    foreach (string line in code.Text.Split('\n')) WriteLine(Printable.Make(line));
+                    break;
                 case FactsBlock facts:
                     WriteFacts(facts);
                     break;

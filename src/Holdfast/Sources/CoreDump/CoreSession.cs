@@ -1,5 +1,6 @@
 using Holdfast.Common;
 using Holdfast.Model;
+using Holdfast.Sources.CoreDump.Debugging.Values;
 using Holdfast.Sources.CoreDump.V8;
 
 namespace Holdfast.Sources.CoreDump;
@@ -26,6 +27,8 @@ public sealed class CoreSession : IDisposable
         Lines = new ScriptLines(heap, Strings, Functions, Scopes);
         Classes = new ConstructorNames(heap, Strings, Functions);
         Properties = new PropertyReader(heap);
+        Primitives = new PrimitiveReader(this);
+        ElementTypes = new ElementTypes(this);
         heap.CodeTable = CodeTable.Of(heap, isolate);
     }
 
@@ -52,6 +55,10 @@ public sealed class CoreSession : IDisposable
     internal ConstructorNames Classes { get; }
 
     internal PropertyReader Properties { get; }
+
+    internal PrimitiveReader Primitives { get; }
+
+    internal ElementTypes ElementTypes { get; }
 
     /// <param name="file">The open core; closed with this session.</param>
     /// <param name="name">What to call it in messages.</param>

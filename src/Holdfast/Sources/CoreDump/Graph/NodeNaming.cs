@@ -1,4 +1,3 @@
-using System.Text;
 using Holdfast.Model;
 using Holdfast.Sources.CoreDump.V8;
 
@@ -104,7 +103,7 @@ internal sealed class NodeNaming(V8Heap heap, FunctionNames functions, Construct
     {
         bool isShape = _version >= 1103 && !heap.PageOf(map.Index).IsReadOnly;
         ushort of = map.UInt16(V8Layout.MapInstanceType);
-        string name = of < 128 && heap.Types[of] is { } traits ? $"system / Map ({(_version >= 1204 ? StringType(of) : CamelCase(traits.Name))})" : "system / Map";
+        string name = of < 128 && heap.Types[of] is { } traits ? $"system / Map ({(_version >= 1204 ? StringType(of) : traits.ClassName)})" : "system / Map";
         return (isShape ? NodeType.ObjectShape : NodeType.Hidden, names.Of(name));
     }
 
@@ -116,7 +115,7 @@ internal sealed class NodeNaming(V8Heap heap, FunctionNames functions, Construct
             : _version >= 1103 && named.Kind is ObjectKind.DescriptorArray or ObjectKind.TransitionArray or ObjectKind.PrototypeInfo or ObjectKind.EnumCache ? NodeType.ObjectShape
             : NodeType.Hidden;
         if (node == NodeType.Array || IsOldArray(type)) return (node, names.Of(""));
-        if (!_systemNames.TryGetValue(named.Traits.Number, out int name)) _systemNames[named.Traits.Number] = name = names.Of("system / " + CamelCase(type));
+        if (!_systemNames.TryGetValue(named.Traits.Number, out int name)) _systemNames[named.Traits.Number] = name = names.Of("system / " + named.Traits.ClassName);
         return (node, name);
     }
 
@@ -130,18 +129,5 @@ internal sealed class NodeNaming(V8Heap heap, FunctionNames functions, Construct
         bool isInternalized = (type & 32) == 0;
         if (isInternalized) shape = shape == "Seq" ? "Internalized" : shape + "Internalized";
         return $"{((type & 64) != 0 ? "Shared" : "")}{((type & 16) != 0 ? "Uncached" : "")}{shape}{((type & 8) != 0 ? "One" : "Two")}ByteString";
-    }
-
-    /// <summary>The class's name, as V8 writes it: <c>FEEDBACK_CELL</c> is <c>FeedbackCell</c>.</summary>
-    private static string CamelCase(string type)
-    {
-        var text = new StringBuilder();
-        foreach (string word in type.Split('_'))
-        {
-            if (word is "JS") text.Append(word);
-            else if (word.Length > 0) text.Append(word[0]).Append(word[1..].ToLowerInvariant());
-        }
-
-        return text.ToString();
     }
 }

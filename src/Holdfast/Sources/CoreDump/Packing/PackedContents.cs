@@ -1,4 +1,5 @@
 using Holdfast.Common;
+using Holdfast.Sources.CoreDump.Debugging.Values;
 using Holdfast.Sources.CoreDump.Elf;
 using Holdfast.Sources.CoreDump.V8;
 
@@ -115,10 +116,25 @@ internal sealed class PackedContents
 
     private void AddBuffer(HeapObject buffer, bool withContents)
     {
+        AddDescription(buffer);
         ulong start = buffer[_heap.Layout.BufferBackingStore], bytes = buffer[_heap.Layout.BufferByteLength];
         if (bytes == 0 || start + bytes < start || _image.Memory.Find(start).DataSize == 0) return;
         Buffers.Add((start, start + bytes));
         if (withContents) _ranges.Add(start, bytes);
+    }
+
+    /// <summary>The length of memory that threads share, and that may grow, is in what describes it.</summary>
+    private void AddDescription(HeapObject buffer)
+    {
+        const ulong DescriptionBytes = 64;
+        ulong extension = buffer[_heap.Layout.BufferBackingStore + 8];
+        if (!ObjectFields.IsShared(buffer, _heap.Layout) || _image.Memory.Find(extension).DataSize == 0) return;
+        _ranges.Add(extension, DescriptionBytes);
+        for (ulong at = 0; at < ObjectFields.ExtensionWords * 8; at += 8)
+        {
+            ulong shared = _image.Memory.PeekWord(extension + at);
+            if (_image.Memory.Find(shared).DataSize > 0) _ranges.Add(shared, DescriptionBytes);
+        }
     }
 
     /// <summary>Handles, requests and the like have a part in C++, which a field of the object leads to.</summary>

@@ -3,6 +3,9 @@ namespace Holdfast.Sources.CoreDump.V8;
 /// <summary>The named properties that an object has itself, wherever V8 keeps them.</summary>
 internal sealed class PropertyReader
 {
+    /// <summary>Above the kind, the attributes and the type of cell in a property's details.</summary>
+    private const int OrderShift = 8;
+
     private readonly V8Heap _heap;
     private readonly V8Layout _layout;
     private readonly int _locationShift;
@@ -47,6 +50,32 @@ internal sealed class PropertyReader
         }
     }
 
+    /// <summary>As <see cref="Visit"/>, in the order the program added them, which dictionaries keep beside the values.</summary>
+    public void VisitInOrder<TVisitor>(HeapObject owner, ref TVisitor visitor)
+        where TVisitor : struct, IPropertyVisitor
+    {
+        if (!owner.Map.IsDictionaryMap || !_heap.TryFollow(owner, V8Layout.Properties, out HeapObject table) || table.Kind != ObjectKind.NameDictionary)
+        {
+            Visit(owner, ref visitor);
+            return;
+        }
+
+        _heap.CountShared(table.Words);
+        var entries = new List<(int Order, int At)>();
+        for (int at = FirstPair(); at + 24 <= table.Size; at += 24)
+        {
+            if (IsName(table[at])) entries.Add((table.Smi(at + 16) >> OrderShift, at));
+        }
+
+        entries.Sort();
+        foreach ((_, int at) in entries)
+        {
+            if (!visitor.Visit(table[at], table[at + 8], (table[at + 16] >> 32 & 1) != 0, -1)) return;
+        }
+    }
+
+    private int FirstPair() => V8Layout.ArrayData + (8 * _layout.DictionaryPrefix);
+
     private void VisitFast<TVisitor>(HeapObject owner, ref TVisitor visitor)
         where TVisitor : struct, IPropertyVisitor
     {
@@ -88,7 +117,7 @@ internal sealed class PropertyReader
     private void VisitDictionary<TVisitor>(HeapObject table, ref TVisitor visitor)
         where TVisitor : struct, IPropertyVisitor
     {
-        for (int at = V8Layout.ArrayData + (8 * _layout.DictionaryPrefix); at + 24 <= table.Size; at += 24)
+        for (int at = FirstPair(); at + 24 <= table.Size; at += 24)
         {
             if (IsName(table[at]) && !visitor.Visit(table[at], table[at + 8], (table[at + 16] >> 32 & 1) != 0, -1)) return;
         }

@@ -49,6 +49,13 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
         return line < 0 || column < 0 ? null : new Location((uint)script.Smi(ScriptId), (uint)line, (uint)column);
     }
 
+    /// <summary>Where a function's text begins and ends in its script; -1 where that is not known.</summary>
+    public (int Start, int End) Extent(HeapObject shared)
+    {
+        if (heap.TryFollow(shared, heap.Layout.SharedName, out HeapObject scope) && scope.Kind == ObjectKind.ScopeInfo) return (scopes.StartPosition(scope), scopes.EndPosition(scope));
+        return functions.TryUncompiled(shared, out HeapObject uncompiled) ? (uncompiled.Int32(UncompiledStart), uncompiled.Int32(UncompiledStart + 4)) : (-1, -1);
+    }
+
     private bool TryScriptOf(HeapObject debugInfo, out HeapObject script)
     {
         script = default;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Holdfast.Sources.CoreDump.V8;
 
 /// <summary>How long an object is, and which of its words are references.</summary>
@@ -128,6 +130,9 @@ internal enum ObjectKind : byte
 /// <summary>An instance type: its name in V8, and how objects of it are read.</summary>
 internal sealed record TypeTraits(ushort Number, string Name, ObjectBody Body, ObjectKind Kind)
 {
+    /// <summary>The class's name, as V8 writes it: <c>FEEDBACK_CELL</c> is <c>FeedbackCell</c>.</summary>
+    public string ClassName { get; } = CamelCase(Name);
+
     /// <summary>A JavaScript object: it has properties and elements.</summary>
     public bool IsJSObject => Kind >= ObjectKind.Object;
 
@@ -137,4 +142,16 @@ internal sealed record TypeTraits(ushort Number, string Name, ObjectBody Body, O
     public bool IsString => Kind == ObjectKind.String;
 
     public bool IsContext => Kind is ObjectKind.Context or ObjectKind.NativeContext;
+
+    private static string CamelCase(string type)
+    {
+        var text = new StringBuilder();
+        foreach (string word in type.Split('_'))
+        {
+            if (word is "JS") text.Append(word);
+            else if (word.Length > 0) text.Append(word[0]).Append(word[1..].ToLowerInvariant());
+        }
+
+        return text.ToString();
+    }
 }

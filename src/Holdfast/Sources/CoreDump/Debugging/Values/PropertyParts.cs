@@ -1,0 +1,103 @@
+using Holdfast.Model.Debugging;
+using Holdfast.Sources.CoreDump.V8;
+
+namespace Holdfast.Sources.CoreDump.Debugging.Values;
+
+/// <summary>Named properties of objects, with private fields, symbols and accessors.</summary>
+internal sealed class PropertyParts(CoreSession core, ValueReader values, PrimitiveReader primitives, ValueOptions options)
+{
+    private readonly V8Heap _heap = core.Heap;
+    private readonly ObjectFields _fields = new(core);
+
+    /// <summary>The properties; what V8 keeps for itself among them goes to the slots.</summary>
+    public ValueGroup? Of(HeapObject owner, int depth, List<ValueItem> slots)
+    {
+        var collector = new Collector(this, owner, depth, slots);
+        core.Properties.VisitInOrder(owner, ref collector);
+        return collector.Count == 0 ? null : new ValueGroup("properties", collector.Count, collector.Items);
+    }
+
+    /// <summary>How a key is shown: as it is, <c>[Symbol(x)]</c>, <c>#x</c>, or <c>[[x]]</c> where only V8 knows it.</summary>
+    public string KeyName(ulong key)
+    {
+        int index = _heap.IndexOf(key);
+        if (index < 0) return "???";
+        HeapObject name = _heap[index];
+        if (name.Traits.IsString) return core.Strings.Read(name);
+        if (name.Kind != ObjectKind.Symbol) return "???";
+        string description = primitives.Description(name);
+        if (!primitives.IsPrivate(name)) return $"[Symbol({description})]";
+        return description.StartsWith('#') ? description : description.Length == 0 ? "[[V8]]" : $"[[{description}]]";
+    }
+
+    private Value Read(HeapObject owner, ulong key, ulong word, bool isAccessor, int depth)
+    {
+        if (!isAccessor) return values.Read(word, depth);
+        int index = _heap.IndexOf(word);
+        if (index < 0) return values.Read(word, 0);
+        HeapObject accessor = _heap[index];
+        return accessor.Kind == ObjectKind.AccessorPair ? Pair(accessor) : Native(owner, core.Strings.Read(key) ?? "", accessor);
+    }
+
+    private Value Pair(HeapObject pair)
+    {
+        bool hasGetter = _heap.IndexOf(pair[8]) is >= 0 and var get && _heap.MapOf(get).Traits.IsReceiver;
+        bool hasSetter = _heap.IndexOf(pair[16]) is >= 0 and var set && _heap.MapOf(set).Traits.IsReceiver;
+        var items = new List<ValueItem>();
+        if (hasGetter) items.Add(new ValueItem("get", values.Read(pair[8], 0)));
+        if (hasSetter) items.Add(new ValueItem("set", values.Read(pair[16], 0)));
+        string text = hasGetter && hasSetter ? "[Getter/Setter]" : hasGetter ? "[Getter]" : "[Setter]";
+        return new Value("accessor", text) { Id = pair.Address, Groups = items.Count == 0 ? null : [new ValueGroup("accessors", items.Count, items)] };
+    }
+
+    /// <summary>Properties that V8 computes: what they give is known for some.</summary>
+    private Value Native(HeapObject owner, string name, HeapObject accessor)
+    {
+        Value? known = (owner.Kind, name) switch
+        {
+            (ObjectKind.Array, "length") => PrimitiveReader.Number(_fields.ArrayLength(owner), null),
+            (ObjectKind.Function, "name") when core.Functions.TryShared(owner, out HeapObject shared) => Text(_fields.FunctionName(shared)),
+            (ObjectKind.Function, "prototype") => Prototype(owner),
+            (ObjectKind.Function, "length") when core.Functions.TryShared(owner, out HeapObject shared) => PrimitiveReader.Number(shared.UInt16(_heap.Layout.Offset("SharedFunctionInfo.length", _heap.Layout.SharedScript + 8)), null),
+            (ObjectKind.PrimitiveWrapper, "length") when _heap.TryFollow(owner, V8Layout.ObjectHeader, out HeapObject text) && text.Traits.IsString => PrimitiveReader.Number(HeapStrings.Length(text), null),
+            _ => null,
+        };
+        return known ?? new Value("accessor", "[native accessor]") { Id = accessor.Address };
+    }
+
+    private static Value Text(string text) => new("string", PrimitiveReader.Quote(text, text.Length, PrimitiveReader.ShownCharacters)) { Content = text };
+
+    private Value? Prototype(HeapObject function)
+    {
+        if (!function.Map.HasPrototypeSlot || !_heap.TryFollow(function, _heap.Layout.FunctionPrototype, out HeapObject there)) return null;
+        return there.Kind switch
+        {
+            ObjectKind.Map => values.Read(there[V8Layout.MapPrototype], 0),
+            ObjectKind.Tuple2 => values.Read(there[16], 0),
+            _ => there.Traits.IsReceiver ? values.Read(there.Address, 0) : null,
+        };
+    }
+
+    private struct Collector(PropertyParts parts, HeapObject owner, int depth, List<ValueItem> slots) : IPropertyVisitor
+    {
+        public List<ValueItem> Items { get; } = [];
+
+        public long Count { get; private set; }
+
+        public bool Visit(ulong key, ulong value, bool isAccessor, int offset)
+        {
+            string name = parts.KeyName(key);
+            if (name.StartsWith("[[", StringComparison.Ordinal))
+            {
+                slots.Add(new ValueItem(name, parts.Read(owner, key, value, isAccessor, 0)));
+                return true;
+            }
+
+            Count++;
+            if (Items.Count < parts.Limit) Items.Add(new ValueItem(name, parts.Read(owner, key, value, isAccessor, depth)));
+            return true;
+        }
+    }
+
+    private int Limit => options.Items;
+}
