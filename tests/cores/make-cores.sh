@@ -72,7 +72,7 @@ shop() { held shop; }
 workers() { held workers; }
 wasm() { held wasm; }
 million() { options=--max-old-space-size=4000 held million; }
-millions() { options=--max-old-space-size=8000 held million millions 2; }   # for bench/cores.sh: about 1.8 GB
+millions() { options=--max-old-space-size=8000 held million millions 2; }   # for bench/cores.sh
 oom() {
   options="--max-old-space-size=${OOM_MB:-60}" crashed oom oom
   "$node" -e '

@@ -17,9 +17,12 @@ public sealed class CommandContext(Work work, Func<Stream> standardInput, CoreOp
 
     /// <summary>Loads an input. The caller disposes it, the sooner the less memory is needed.</summary>
     /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>
-    public Heap Open(string input)
+    public Heap Open(string input) => Open(input, null);
+
+    /// <summary>Loads an input that is open as a core dump already, or one that is none.</summary>
+    internal Heap Open(string input, CoreSession? open)
     {
-        if (kept is null) return new(Load(input), work);
+        if (kept is null) return new(open is null ? Load(input) : open.BuildGraph(work), work);
         if (kept.Heap(input) is not { } heap)
         {
             heap = new Heap(TryOpenCore(input) is { } core ? core.BuildGraph(work) : Load(input), work);

@@ -22,5 +22,10 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(ConvertRecord))]
 [JsonSerializable(typeof(RedactRecord))]
 [JsonSerializable(typeof(PackRecord))]
+[JsonSerializable(typeof(ObjectsRecord))]
+[JsonSerializable(typeof(InstancesRecord))]
+[JsonSerializable(typeof(ConstructorsRecord))]
+[JsonSerializable(typeof(FunctionsRecord))]
 [JsonSerializable(typeof(PrintRecord))]
+[JsonSerializable(typeof(RefsRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

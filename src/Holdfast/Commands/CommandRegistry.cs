@@ -19,6 +19,12 @@ public static class CommandRegistry
         new ConvertCommand(),
         new RedactCommand(),
         new PackCommand(),
+        new ObjectsCommand(),
+        new InstancesCommand(),
+        new ConstructorsCommand(),
+        new FunctionsCommand(),
         new PrintCommand(),
+        new ClosureCommand(),
+        new RefsCommand(),
     ];
 }

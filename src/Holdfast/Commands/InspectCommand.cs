@@ -3,7 +3,9 @@ using Holdfast.Analyses;
 using Holdfast.Analyses.Derived;
 using Holdfast.Common;
 using Holdfast.Model;
+using Holdfast.Model.Debugging;
 using Holdfast.Reports;
+using Holdfast.Sources.CoreDump;
 
 namespace Holdfast.Commands;
 
@@ -19,6 +21,8 @@ public sealed class InspectCommand : Command
     public override string Description =>
         "Shows one object by its id: class, sizes, distance, dominator, where its function or constructor stands, its edges by "
         + "type, and its retainers, nearest to the roots first; with an allocation timeline also the stack that allocated it. "
+        + "Of a core dump also its value with everything it consists of, as `print` has it, and the slots of its kind: a promise's state and reactions, a "
+        + "closure's variables, where a function stands, bytes of buffers; what cannot be read is ??? with the reason. "
         + "The text of a string is cut to 200 characters unless --full is given; those it only points at to 40.";
 
     public override string Example => "holdfast inspect samples/leaky-t2.heapsnapshot.zst @76399";
@@ -29,18 +33,36 @@ public sealed class InspectCommand : Command
         new("ID", ParameterKind.Text, "the object, @ID as every command shows it") { IsPositional = true },
         Parameter.Limit(20),
         Parameter.Flag("full", "show the whole text of a string"),
+        new("depth", ParameterKind.Number, "of core dumps: levels of objects inside objects") { Default = "1" },
+        new("length", ParameterKind.Number, "of core dumps: characters of each string; 0 gives all") { Default = "200" },
+        Parameter.Flag("full-string", "the same as --full"),
+        Parameter.Flag("print-map", "of core dumps: also the hidden class"),
+        Parameter.Flag("print-source", "of core dumps: also a function's source"),
     ];
 
     public override JsonTypeInfo RecordType => CommandJson.Default.InspectRecord;
 
     public override CommandResult Run(Arguments arguments, CommandContext context)
     {
-        using Heap heap = context.Open(arguments.Text("IN"));
-        NodeIndex node = NodeReferences.Find(heap, arguments.Text("ID"));
+        string input = arguments.Text("IN"), id = arguments.Text("ID");
+        bool isFull = arguments.Flag("full") || arguments.Flag("full-string");
+        using CoreSession? core = context.TryOpenCore(input);
+        Value? value = core is null ? null : ValueOf(core, id, isFull, arguments);
+        using Heap heap = context.Open(input, core);
+        if (value?.Id is { } address && heap.Graph.FindById(address) == NodeIndex.None)
+            throw new InputException($"{id}: is {value.Text}, which nothing holds any more: garbage. `holdfast print` shows its value, and --include-garbage gives it a place among the others.");
+        NodeIndex node = NodeReferences.Find(heap, id);
         NodeDetails details = NodeDetails.Run(heap, node, arguments.Limit(), context.Work);
-        InspectRecord record = Describe(heap, details, arguments.Flag("full") ? int.MaxValue : ShownText, new SourceLocations(heap.Graph, context.Work));
-        return new CommandResult(record, BuildReport(record));
+        InspectRecord record = Describe(heap, details, isFull ? int.MaxValue : ShownText, new SourceLocations(heap.Graph, context.Work)) with { Value = value };
+        Report report = BuildReport(record);
+        return new CommandResult(record, value is null ? report : new Report([.. ValueReports.Build(value), .. report.Blocks]));
     }
+
+    /// <summary>What is at an address, null for what is no object of the heap: the roots, and memory outside.</summary>
+    private static Value? ValueOf(CoreSession core, string id, bool isFull, Arguments arguments) =>
+        NodeIdText.TryParse(id, out ulong address) && core.Heap.IndexOf(address | 1) >= 0
+            ? ValueParameters.Inspect(core, id, arguments, arguments.Flag("print-map"), arguments.Flag("print-source"), isFull)
+            : null;
 
     private static InspectRecord Describe(Heap heap, NodeDetails details, int length, SourceLocations locations)
     {

@@ -1,4 +1,5 @@
 using Holdfast.Analyses;
+using Holdfast.Model.Debugging;
 
 namespace Holdfast.Commands;
 
@@ -20,7 +21,11 @@ namespace Holdfast.Commands;
 public sealed record InspectRecord(
     ulong Id, string Class, string Type, string Name, long ShallowSize, long RetainedSize, int Distance, NodeRecord? Dominator,
     LocationRecord? Location, string? Detachedness, IReadOnlyList<EdgeGroupRecord> Edges, IReadOnlyList<LinkRecord> Retainers,
-    int RetainerCount, IReadOnlyList<FrameRecord>? AllocatedBy);
+    int RetainerCount, IReadOnlyList<FrameRecord>? AllocatedBy)
+{
+    /// <summary>Of core dumps: what it consists of; else null.</summary>
+    public Value? Value { get; init; }
+}
 
 /// <summary>The edges of one type.</summary>
 /// <param name="EdgeType">The type.</param>

@@ -1,5 +1,6 @@
 using Holdfast.Common;
 using Holdfast.Model;
+using Holdfast.Sources.CoreDump.Debugging;
 using Holdfast.Sources.CoreDump.Debugging.Values;
 using Holdfast.Sources.CoreDump.V8;
 
@@ -13,6 +14,8 @@ public sealed class CoreSession : IDisposable
 {
     private readonly bool _includeGarbage;
     private bool _isKept;
+    private BitColumn? _counted;
+    private ObjectCensus? _census;
 
     private CoreSession(CoreImage image, V8Heap heap, IReadOnlyList<IsolateInfo> isolates, IsolateInfo isolate, bool includeGarbage)
     {
@@ -84,6 +87,34 @@ public sealed class CoreSession : IDisposable
         }
     }
 
+    /// <summary>What a property's key is called: <c>name</c>, <c>[Symbol(x)]</c>, <c>#x</c>, <c>[[V8]]</c> where only V8 knows it.</summary>
+    internal string KeyName(ulong key)
+    {
+        int index = Heap.IndexOf(key);
+        if (index < 0) return "???";
+        HeapObject name = Heap[index];
+        if (name.Traits.IsString) return Strings.Read(name);
+        if (name.Kind != ObjectKind.Symbol) return "???";
+        string description = Primitives.Description(name);
+        if (!Primitives.IsPrivate(name)) return $"[Symbol({description})]";
+        return description.StartsWith('#') ? description : description.Length == 0 ? "[[V8]]" : $"[[{description}]]";
+    }
+
+    /// <summary>A bit for each object that answers count: those that something holds, and garbage where it was asked for.</summary>
+    internal BitColumn Counted(Work work)
+    {
+        if (_counted is not null) return _counted;
+        List<RootEdge> roots = RootFinder.Run(Image, Heap, Isolate, work);
+        using Reachability reached = Reachability.Run(Heap, Isolate.Heap, roots.Where(r => !r.IsWeak).Select(r => r.Object), work);
+        var counted = new BitColumn(reached.Marked.Length);
+        reached.Marked.Words.CopyTo(counted.Words);
+        if (_includeGarbage) counted.Words.Fill(ulong.MaxValue);
+        return _counted = counted;
+    }
+
+    /// <summary>Objects by constructor, counted once.</summary>
+    internal ObjectCensus Census(Work work) => _census ??= ObjectCensus.Run(this, work);
+
     /// <summary>The heap as a graph, as if the core were opened for that alone.</summary>
     public HeapGraph BuildGraph(Work work)
     {
@@ -111,6 +142,7 @@ public sealed class CoreSession : IDisposable
     public void Dispose()
     {
         if (_isKept) return;
+        _counted?.Dispose();
         Heap.Dispose();
         Image.Dispose();
     }

@@ -4,13 +4,13 @@ using Holdfast.Sources.CoreDump.V8;
 namespace Holdfast.Sources.CoreDump.Debugging.Values;
 
 /// <summary>What a JavaScript object consists of: the slots of its kind, entries, elements, properties.</summary>
-internal sealed class ObjectParts(CoreSession core, ValueReader values, PrimitiveReader primitives, ValueOptions options)
+internal sealed class ObjectParts(CoreSession core, ValueReader values, ValueOptions options)
 {
     private readonly V8Heap _heap = core.Heap;
     private readonly ObjectFields _fields = new(core);
     private readonly FunctionParts _functions = new(core, values, options);
     private readonly ElementParts _elements = new(core, values, options);
-    private readonly PropertyParts _properties = new(core, values, primitives, options);
+    private readonly PropertyParts _properties = new(core, values, options);
 
     public List<ValueGroup> Of(HeapObject of, int depth)
     {

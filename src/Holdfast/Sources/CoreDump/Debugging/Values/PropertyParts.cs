@@ -4,7 +4,7 @@ using Holdfast.Sources.CoreDump.V8;
 namespace Holdfast.Sources.CoreDump.Debugging.Values;
 
 /// <summary>Named properties of objects, with private fields, symbols and accessors.</summary>
-internal sealed class PropertyParts(CoreSession core, ValueReader values, PrimitiveReader primitives, ValueOptions options)
+internal sealed class PropertyParts(CoreSession core, ValueReader values, ValueOptions options)
 {
     private readonly V8Heap _heap = core.Heap;
     private readonly ObjectFields _fields = new(core);
@@ -15,19 +15,6 @@ internal sealed class PropertyParts(CoreSession core, ValueReader values, Primit
         var collector = new Collector(this, owner, depth, slots);
         core.Properties.VisitInOrder(owner, ref collector);
         return collector.Count == 0 ? null : new ValueGroup("properties", collector.Count, collector.Items);
-    }
-
-    /// <summary>How a key is shown: as it is, <c>[Symbol(x)]</c>, <c>#x</c>, or <c>[[x]]</c> where only V8 knows it.</summary>
-    public string KeyName(ulong key)
-    {
-        int index = _heap.IndexOf(key);
-        if (index < 0) return "???";
-        HeapObject name = _heap[index];
-        if (name.Traits.IsString) return core.Strings.Read(name);
-        if (name.Kind != ObjectKind.Symbol) return "???";
-        string description = primitives.Description(name);
-        if (!primitives.IsPrivate(name)) return $"[Symbol({description})]";
-        return description.StartsWith('#') ? description : description.Length == 0 ? "[[V8]]" : $"[[{description}]]";
     }
 
     private Value Read(HeapObject owner, ulong key, ulong word, bool isAccessor, int depth)
@@ -98,6 +85,8 @@ internal sealed class PropertyParts(CoreSession core, ValueReader values, Primit
             return true;
         }
     }
+
+    private string KeyName(ulong key) => core.KeyName(key);
 
     private int Limit => options.Items;
 }

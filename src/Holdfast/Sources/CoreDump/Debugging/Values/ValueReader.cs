@@ -20,9 +20,9 @@ internal sealed class ValueReader
     {
         _heap = core.Heap;
         _options = options;
-        _primitives = new PrimitiveReader(core);
+        _primitives = core.Primitives;
         _labels = new ObjectLabels(core, _primitives);
-        _parts = new ObjectParts(core, this, _primitives, options);
+        _parts = new ObjectParts(core, this, options);
         _internals = new InternalParts(core, this, options);
     }
 
