@@ -28,4 +28,8 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(FunctionsRecord))]
 [JsonSerializable(typeof(PrintRecord))]
 [JsonSerializable(typeof(RefsRecord))]
+[JsonSerializable(typeof(HandlesRecord))]
+[JsonSerializable(typeof(ModulesRecord))]
+[JsonSerializable(typeof(WorkQueueRecord))]
+[JsonSerializable(typeof(Model.Debugging.ProcessFacts))]
 public sealed partial class CommandJson : JsonSerializerContext;

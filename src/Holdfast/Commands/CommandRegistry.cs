@@ -26,5 +26,10 @@ public static class CommandRegistry
         new PrintCommand(),
         new ClosureCommand(),
         new RefsCommand(),
+        new HandlesCommand(),
+        new RequestsCommand(),
+        new WorkQueueCommand(),
+        new ModulesCommand(),
+        new EnvCommand(),
     ];
 }

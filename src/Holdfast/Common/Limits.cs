@@ -92,4 +92,10 @@ public static class Limits
 
     /// <summary>Bytes of a bigint that is shown: writing it in decimal takes the square of that.</summary>
     public const long MaxBigIntBytes = 1 << 14;
+
+    /// <summary>Arguments and environment variables that are read from a core.</summary>
+    public const int MaxEnvironment = 100_000;
+
+    /// <summary>Bytes of one of them: what the kernel allows.</summary>
+    public const ulong MaxEnvironmentBytes = 128 << 10;
 }

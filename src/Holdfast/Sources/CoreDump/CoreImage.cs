@@ -25,6 +25,7 @@ internal sealed class CoreImage : IDisposable
         Encoding.ASCII.GetBytes(V8.NodeClasses.Prefix),
         "_ZN2v88internal18g_current_isolate_E"u8.ToArray(),
         "_ZN2v88internal7Isolate12isolate_key_E"u8.ToArray(),
+        "_ZN4node11per_process15node_start_timeE"u8.ToArray(),
     ];
 
     /// <summary>The largest piece of zeros.</summary>
