@@ -1,4 +1,5 @@
 using Holdfast.Common;
+using Holdfast.Sources.CoreDump.Debugging.Node;
 using Holdfast.Sources.CoreDump.Debugging.Values;
 using Holdfast.Sources.CoreDump.Elf;
 using Holdfast.Sources.CoreDump.V8;
@@ -42,6 +43,7 @@ internal sealed class PackedContents
 
         AddStacks();
         AddOutside(withBuffers, work);
+        if (image.Symbols.TryGetValue(ProcessReader.StartTime, out ulong started)) _ranges.Add(started, 8);
         Ranges = _ranges.Within(image.Memory);
     }
 
@@ -141,6 +143,12 @@ internal sealed class PackedContents
     private void AddNatives(HeapObject owner)
     {
         int start = _heap.Layout.EmbedderFields(owner);
+        if (start >= 0 && LibuvHandle.Find(_image.Memory, owner[start + 8]) is { } handle)
+        {
+            _ranges.Add(handle.Address, NativeObjectBytes);
+            if (_image.Memory.Find(handle.Loop).DataSize > 0) _ranges.Add(handle.Loop, LibuvHandle.LoopBytes);
+        }
+
         for (int at = start; at >= 0 && at < owner.Map.InObjectStart * 8; at += 8)
         {
             ulong word = owner[at];

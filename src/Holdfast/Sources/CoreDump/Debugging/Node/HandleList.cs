@@ -8,25 +8,10 @@ namespace Holdfast.Sources.CoreDump.Debugging.Node;
 
 /// <summary>
 /// What Node's event loop has to watch: handles of libuv behind JavaScript objects, timers, and requests under way. Handles are found from
-/// the objects: one whose native part has a handle of libuv in it that points back. Source: Node, src/handle_wrap.h; libuv, include/uv/unix.h.
+/// the objects (<see cref="LibuvHandle"/>).
 /// </summary>
 internal sealed class HandleList(CoreSession core, Work work)
 {
-    /// <summary>Bytes of a native part in which its handle is looked for.</summary>
-    private const int NativeBytes = 512;
-
-    private const int HandleLoop = 8;
-    private const int HandleType = 16;
-    private const int HandleFlags = 88;
-    private const int StreamDescriptor = 184;
-    private const int LoopTime = 544;
-    private const uint Closing = 3;
-    private const uint Active = 4;
-    private const uint Referenced = 8;
-
-    private static readonly string[] Types =
-        ["", "async", "check", "fs_event", "fs_poll", "handle", "idle", "pipe", "poll", "prepare", "process", "stream", "tcp", "timer", "tty", "udp", "signal"];
-
     private readonly V8Heap _heap = core.Heap;
     private readonly ValueReader _values = new(core, new ValueOptions(0, 0, 200));
 
@@ -54,9 +39,7 @@ internal sealed class HandleList(CoreSession core, Work work)
     {
         foreach (ObjectView view in Wrappers())
         {
-            if (HandleOf(NativePart(view.Object)) is not (> 0 and var handle)) continue;
-            ulong time = core.Heap.Memory.Word(core.Heap.Memory.Word(handle + HandleLoop) + LoopTime);
-            if (time != 0) return time;
+            if (LibuvHandle.Find(core.Heap.Memory, NativePart(view.Object)) is { LoopClock: > 0 and var clock }) return clock;
         }
 
         return null;
@@ -72,17 +55,12 @@ internal sealed class HandleList(CoreSession core, Work work)
     {
         foreach (ObjectView view in Wrappers())
         {
-            ulong handle = HandleOf(NativePart(view.Object));
-            if (handle == 0) continue;
-            uint flags = (uint)_heap.Memory.Int32(handle + HandleFlags);
-            if ((flags & Closing) != 0) continue;
-            string kind = Types[_heap.Memory.Int32(handle + HandleType)];
+            if (LibuvHandle.Find(_heap.Memory, NativePart(view.Object)) is not { IsClosing: false } handle) continue;
             ObjectView owner = view.View("[Symbol(owner_symbol)]") ?? view.View("owner") ?? view;
-            List<NamedText> details = Details(kind, view, owner);
-            if (kind is "tcp" or "pipe" or "tty" && _heap.Memory.Int32(handle + StreamDescriptor) is >= 0 and < 1 << 20 and var descriptor)
-                details.Add(new NamedText("fd", descriptor.ToString(CultureInfo.InvariantCulture)));
-            if ((flags & Active) == 0) details.Add(new NamedText("state", "idle"));
-            yield return Describe(kind, view, owner, details) with { IsReferenced = (flags & Referenced) != 0 };
+            List<NamedText> details = Details(handle.Type, view, owner);
+            if (handle.Descriptor is { } descriptor) details.Add(new NamedText("fd", descriptor.ToString(CultureInfo.InvariantCulture)));
+            if (!handle.IsActive) details.Add(new NamedText("state", "idle"));
+            yield return Describe(handle.Type, view, owner, details) with { IsReferenced = handle.IsReferenced };
         }
     }
 
@@ -93,20 +71,6 @@ internal sealed class HandleList(CoreSession core, Work work)
         if (start < 0 || start + 16 > of.Map.InObjectStart * 8) return 0;
         ulong word = of[start + 8];
         return word != 0 && (word & 7) == 0 && _heap.Pages.NumberOf(word) < 0 ? word : 0;
-    }
-
-    /// <summary>The handle of libuv in a native part: its first field is where it belongs to, and its type is one there is.</summary>
-    private ulong HandleOf(ulong native)
-    {
-        if (native == 0) return 0;
-        for (ulong at = native + 8; at < native + NativeBytes; at += 8)
-        {
-            ulong handle = _heap.Memory.PeekWord(at);
-            bool pointsBack = handle != 0 && (handle & 7) == 0 && _heap.Memory.PeekWord(handle) == native;
-            if (pointsBack && _heap.Memory.Int32(handle + HandleType) is > 0 and < 17 && _heap.Memory.PeekWord(handle + HandleLoop) != 0) return handle;
-        }
-
-        return 0;
     }
 
     private List<NamedText> Details(string kind, ObjectView wrapper, ObjectView owner)

@@ -9,7 +9,8 @@ namespace Holdfast.Sources.CoreDump.Debugging.Node;
 /// <summary>What a core says of the process: from Node's <c>process</c> object, the core's notes, and the stack the process began with.</summary>
 internal static class ProcessReader
 {
-    private const string StartTime = "_ZN4node11per_process15node_start_timeE";
+    /// <summary>The symbol of when Node began, by the clock that the event loop has.</summary>
+    public const string StartTime = "_ZN4node11per_process15node_start_timeE";
 
     public static ProcessFacts Run(CoreSession core, bool withValues, Work work)
     {

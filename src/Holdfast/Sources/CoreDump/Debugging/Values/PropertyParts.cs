@@ -45,11 +45,24 @@ internal sealed class PropertyParts(CoreSession core, ValueReader values, ValueO
             (ObjectKind.Array, "length") => PrimitiveReader.Number(_fields.ArrayLength(owner), null),
             (ObjectKind.Function, "name") when core.Functions.TryShared(owner, out HeapObject shared) => Text(_fields.FunctionName(shared)),
             (ObjectKind.Function, "prototype") => Prototype(owner),
-            (ObjectKind.Function, "length") when core.Functions.TryShared(owner, out HeapObject shared) => PrimitiveReader.Number(shared.UInt16(_heap.Layout.Offset("SharedFunctionInfo.length", _heap.Layout.SharedScript + 8)), null),
+            (ObjectKind.Function, "length") => PrimitiveReader.Number(Parameters(owner), null),
+            (ObjectKind.BoundFunction, "name") => Text(values.Read(owner, 0).Content ?? ""),
+            (ObjectKind.BoundFunction, "length") => PrimitiveReader.Number(BoundParameters(owner), null),
             (ObjectKind.PrimitiveWrapper, "length") when _heap.TryFollow(owner, V8Layout.ObjectHeader, out HeapObject text) && text.Traits.IsString => PrimitiveReader.Number(HeapStrings.Length(text), null),
             _ => null,
         };
         return known ?? new Value("accessor", "[native accessor]") { Id = accessor.Address };
+    }
+
+    /// <summary>How many parameters a function says it has.</summary>
+    private int Parameters(HeapObject function) => core.Functions.TryShared(function, out HeapObject shared)
+        ? shared.UInt16(_heap.Layout.Offset("SharedFunctionInfo.length", _heap.Layout.SharedScript + 8))
+        : 0;
+
+    private int BoundParameters(HeapObject bound)
+    {
+        int given = _heap.TryFollow(bound, ObjectFields.ThirdField, out HeapObject arguments) ? Math.Max(0, arguments.Smi(8)) : 0;
+        return _heap.TryFollow(bound, ObjectFields.FirstField, out HeapObject target) && target.Kind == ObjectKind.Function ? Math.Max(0, Parameters(target) - given) : 0;
     }
 
     private static Value Text(string text) => new("string", PrimitiveReader.Quote(text, text.Length, PrimitiveReader.ShownCharacters)) { Content = text };
