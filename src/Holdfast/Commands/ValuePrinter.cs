@@ -19,7 +19,7 @@ internal static class ValuePrinter
         {
             if (level >= MostLevels) break;
             if (group.Name is "code" or "map" || group.Name.StartsWith("variables", StringComparison.Ordinal)) continue;
-            parts.AddRange(group.Items.Where(IsShown).Select(item => Item(group.Name, item, isList, level + 1)));
+            parts.AddRange(group.Items.Where(item => IsShown(item) && !(isList && item.Name == "length")).Select(item => Item(group.Name, item, isList, level + 1)));
             if (group.Count > group.Items.Count) parts.Add($"… {group.Count - group.Items.Count} more {group.Name}");
         }
 

@@ -32,9 +32,11 @@ public sealed class WorkQueueCommand : Command
         using CoreSession core = context.OpenCore(arguments.Text("IN"));
         IReadOnlyList<PendingWork> found = new WorkQueue(core, context.Work).Pending();
         var record = new WorkQueueRecord(found.Count, [.. found.Take(arguments.Limit())]);
+        var facts = new FactsBlock(null, [new("pending", Cell.Count(record.Count))]);
+        if (record.Count == 0) return new CommandResult(record, new Report([facts]));
         return new CommandResult(record, new Report(
         [
-            new FactsBlock(null, [new("pending", Cell.Count(record.Count))]),
+            facts,
             new TableBlock("Pending", ["queue", "kind", "callback", "at", "id"],
                 [.. record.Pending.Select(t => (Cell[])[Cell.Text(t.Queue), Cell.Text(t.Kind), Cell.Name(t.Callback), Cell.Name(t.Location), Cell.NodeId(t.Id)])],
                 Leftovers.Of(record.Count - record.Pending.Count, "tasks")),

@@ -98,4 +98,13 @@ public static class Limits
 
     /// <summary>Bytes of one of them: what the kernel allows.</summary>
     public const ulong MaxEnvironmentBytes = 128 << 10;
+
+    /// <summary>Characters of one string that are shown, however much of it is asked for: one that repeats another needs hardly any memory itself.</summary>
+    public const int MaxShownCharacters = 1 << 24;
+
+    /// <summary>Values of one answer that are taken apart: objects that share others make more of them than there are objects.</summary>
+    public const int MaxShownValues = 1 << 20;
+
+    /// <summary>Objects of one level whose referrers are looked for.</summary>
+    public const int MaxReferrers = 10_000;
 }

@@ -8,7 +8,7 @@ using Holdfast.Tests.Fixtures;
 namespace Holdfast.Fuzz;
 
 /// <summary>
-/// Reads bytes as a core dump, with garbage and whatever does not fit its version, computes all there is from the graph, and
+/// Reads bytes as a core dump, with garbage and whatever does not fit its version, computes all there is from the graph, asks what a debugger can be asked, and
 /// packs the core without what strings hold. A core is a file: reading outside of it would end this process.
 /// </summary>
 internal static class CoreTarget
@@ -38,7 +38,20 @@ internal static class CoreTarget
             return e.Message;
         }
 
-        return $"{GraphUse.Run(graph, work)}; {Pack(path, options, work)}";
+        return $"{GraphUse.Run(graph, work)}; {Ask(path, options, work)}; {Pack(path, options, work)}";
+    }
+
+    private static string Ask(string path, CoreOptions options, Work work)
+    {
+        try
+        {
+            using CoreSession core = CoreSession.Open(File.OpenRead(path), path, options, work);
+            return $"{DebuggerQuestions.AskAll(core, work)} answers";
+        }
+        catch (InputException e)
+        {
+            return e.Message;
+        }
     }
 
     private static string Pack(string path, CoreOptions options, Work work)

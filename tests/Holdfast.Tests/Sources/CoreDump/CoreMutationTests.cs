@@ -81,6 +81,21 @@ public sealed class CoreMutationTests
         _ = DominatorList.Biggest(heap, graph.Root, 10, Work.Unwatched);
         Assert.Equal(graph.EdgeCount, heap.Retainers.First[^1]);
         for (int node = 0; node < graph.NodeCount; node++) _ = heap.Names[(NodeIndex)node];
+        AskAll(path, options);
         return true;
+    }
+
+    /// <summary>What a debugger can be asked may come to a limit, too.</summary>
+    private static void AskAll(string path, CoreOptions options)
+    {
+        try
+        {
+            using CoreSession core = CoreSession.Open(File.OpenRead(path), path, options, Work.Unwatched);
+            _ = DebuggerQuestions.AskAll(core, Work.Unwatched);
+        }
+        catch (InputException e)
+        {
+            Assert.Contains(OpenCore.Name, e.Message, StringComparison.Ordinal);
+        }
     }
 }

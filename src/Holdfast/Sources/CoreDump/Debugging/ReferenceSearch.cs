@@ -6,7 +6,7 @@ using Holdfast.Sources.CoreDump.V8;
 namespace Holdfast.Sources.CoreDump.Debugging;
 
 /// <summary>Who refers to a value: by its address, by a string's text, by a number, or by the name it is kept under.</summary>
-internal sealed class ReferenceSearch(CoreSession core, Work work)
+internal sealed class ReferenceSearch(CoreSession core, Work work, int mostReferrers = Limits.MaxReferrers)
 {
     private const int MostEqualStrings = 100_000;
 
@@ -81,24 +81,41 @@ internal sealed class ReferenceSearch(CoreSession core, Work work)
         words.Add(address | 2);
     }
 
+    /// <summary>What refers to the targets, to those in turn, and so on: each level is one search for all of it.</summary>
     private List<FoundReference> Tree(IReadOnlyCollection<ulong> targets, int levels, HashSet<ulong> seen)
     {
-        var words = new List<ulong>();
-        foreach (ulong target in targets)
+        var referrers = new Dictionary<ulong, List<FoundReference>>();
+        IReadOnlyCollection<ulong> next = targets;
+        List<FoundReference> first = [];
+        for (int level = 0; level < levels && next.Count > 0; level++)
         {
-            seen.Add(target);
-            AddReferences(target, words);
+            var words = new List<ulong>();
+            foreach (ulong target in next.Take(mostReferrers))
+            {
+                seen.Add(target);
+                AddReferences(target, words);
+            }
+
+            List<FoundReference> found = Named(WordSearch.Find(core, words, work));
+            if (level == 0) first = found;
+            else foreach (IGrouping<ulong, FoundReference> group in found.GroupBy(r => r.Target ?? 0)) referrers[group.Key] = [.. group];
+            next = [.. found.Select(r => r.From).Where(from => !seen.Contains(from)).Distinct()];
         }
 
-        List<FoundReference> found = Named(WordSearch.Find(core, words, work));
-        if (levels <= 1) return found;
-        for (int i = 0; i < found.Count; i++)
-        {
-            if (seen.Contains(found[i].From)) continue;
-            found[i] = found[i] with { Referrers = Tree([found[i].From], levels - 1, seen) };
-        }
+        return levels <= 1 ? first : Assemble(first, referrers, targets, levels - 1);
+    }
 
-        return found;
+    private static List<FoundReference> Assemble(List<FoundReference> first, Dictionary<ulong, List<FoundReference>> referrers, IReadOnlyCollection<ulong> targets, int levels)
+    {
+        var told = targets.ToHashSet();
+        return [.. first.Select(r => WithReferrers(r, referrers, told, levels))];
+    }
+
+    /// <summary>Each object is taken apart once: where ways meet or go in a circle, the first has it.</summary>
+    private static FoundReference WithReferrers(FoundReference reference, Dictionary<ulong, List<FoundReference>> referrers, HashSet<ulong> told, int levels)
+    {
+        if (levels == 0 || !told.Add(reference.From) || !referrers.TryGetValue(reference.From, out List<FoundReference>? found)) return reference;
+        return reference with { Referrers = [.. found.Select(r => WithReferrers(r, referrers, told, levels - 1))] };
     }
 
     private List<FoundReference> Named(List<(int Object, int Offset)> places)

@@ -29,13 +29,16 @@ internal sealed class FunctionParts(CoreSession core, ValueReader values, ValueO
     {
         var groups = new List<ValueGroup>();
         var seen = new HashSet<int>();
-        for (; context.Kind == ObjectKind.Context && seen.Count < MostScopes && seen.Add(context.Index); context = Next(context))
+        while (context.Kind == ObjectKind.Context && seen.Count < MostScopes && seen.Add(context.Index))
         {
-            if (!_heap.TryFollow(context, ScopeInfo, out HeapObject scope) || scope.Kind != ObjectKind.ScopeInfo) continue;
-            ScopeVariable[] variables = core.Scopes.Variables(scope);
-            if (variables.Length == 0) continue;
-            string name = seen.Count == 1 ? "variables" : $"variables {seen.Count} scopes out";
-            groups.Add(new ValueGroup(name, variables.Length, [.. variables.Take(options.Items).Select(v => Variable(context, v, depth))]));
+            if (_heap.TryFollow(context, ScopeInfo, out HeapObject scope) && scope.Kind == ObjectKind.ScopeInfo && core.Scopes.Variables(scope) is { Length: > 0 } variables)
+            {
+                HeapObject of = context;
+                string name = seen.Count == 1 ? "variables" : $"variables {seen.Count} scopes out";
+                groups.Add(new ValueGroup(name, variables.Length, [.. variables.Take(options.Items).Select(v => Variable(of, v, depth))]));
+            }
+
+            if (!_heap.TryFollow(context, Previous, out context)) break;
         }
 
         return groups;
@@ -63,8 +66,6 @@ internal sealed class FunctionParts(CoreSession core, ValueReader values, ValueO
         return new ValueItem(name, value.Type == "hole" ? value with { Text = "<not initialised yet>" } : value);
     }
 
-    private HeapObject Next(HeapObject context) => _heap.TryFollow(context, Previous, out HeapObject next) ? next : default;
-
     private bool TryScript(HeapObject shared, out HeapObject script) =>
         _heap.TryFollow(shared, _heap.Layout.SharedScript, out script) && script.Kind == ObjectKind.Script;
 
@@ -74,7 +75,7 @@ internal sealed class FunctionParts(CoreSession core, ValueReader values, ValueO
         if (!_heap.TryFollow(script, ScriptSource, out HeapObject source) || !source.Traits.IsString) return null;
         (int start, int end) = core.Lines.Extent(shared);
         if (start < 0 || end <= start) return null;
-        string text = core.Strings.Read(source, Math.Min(end, Common.Limits.MaxSourceCharacters));
+        string text = core.Strings.Read(source, (int)Math.Min(end, _heap.Memory.StoredBytes));
         return text.Length > start ? text[start..] : null;
     }
 }

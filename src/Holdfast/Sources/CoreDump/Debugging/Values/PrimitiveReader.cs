@@ -74,7 +74,7 @@ internal sealed class PrimitiveReader(CoreSession core)
     private Value Text(HeapObject text, int characters)
     {
         int length = HeapStrings.Length(text);
-        string content = core.Strings.Read(text, characters);
+        string content = core.Strings.Read(text, Math.Min(characters, Limits.MaxShownCharacters));
         string shown = content.Length >= Math.Min(length, ShownCharacters) ? content : core.Strings.Read(text, ShownCharacters);
         if (shown.Length == 0 && length > 0)
             return new Value("unreadable", $"??? (a string of {length} characters whose text is not in the core)") { Id = text.Address, Length = length, Size = text.Size };

@@ -1,3 +1,4 @@
+using Holdfast.Common;
 using Holdfast.Model.Debugging;
 using Holdfast.Sources.CoreDump.V8;
 
@@ -15,9 +16,15 @@ internal sealed class ValueReader
     private readonly ObjectParts _parts;
     private readonly InternalParts _internals;
     private readonly HashSet<ulong> _open = [];
+    private readonly int _mostTaken;
+    private int _taken;
 
-    public ValueReader(CoreSession core, ValueOptions options)
+    /// <param name="core">The core.</param>
+    /// <param name="options">How much of each value is read.</param>
+    /// <param name="mostTaken">Values that are taken apart, all in all.</param>
+    public ValueReader(CoreSession core, ValueOptions options, int mostTaken = Limits.MaxShownValues)
     {
+        _mostTaken = mostTaken;
         _heap = core.Heap;
         _options = options;
         _primitives = core.Primitives;
@@ -42,7 +49,8 @@ internal sealed class ValueReader
     {
         if (_primitives.TryRead(of, _options.Characters) is { } primitive) return primitive;
         Value value = _labels.Of(of) with { Id = of.Address, Size = of.Size };
-        if (depth <= 0 || !_open.Add(of.Address)) return value;
+        if (depth <= 0 || _taken >= _mostTaken || !_open.Add(of.Address)) return value;
+        _taken++;
         List<ValueGroup> groups = of.Traits.IsReceiver ? _parts.Of(of, depth - 1) : _internals.Of(of, depth - 1);
         if (_options.WithMap) groups.Add(_internals.MapOf(of));
         _open.Remove(of.Address);
