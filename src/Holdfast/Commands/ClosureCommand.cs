@@ -17,7 +17,7 @@ public sealed class ClosureCommand : Command
         "Shows a function's variables from the innermost scope outwards, with their values, and where the function stands. V8 keeps only variables that "
         + "some function inside the scope uses, and all functions of a scope share them: what one needs, the others hold.";
 
-    public override string Example => "holdfast closure samples/out-of-memory.hfcore 0x1234";
+    public override string Example => "holdfast closure samples/out-of-memory.hfcore 0x321fa4c42fe9";
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [

@@ -17,7 +17,7 @@ public sealed class PrintCommand : Command
         + "characters, each group to --limit parts, objects inside objects to --depth levels. What cannot be read is ??? with the reason. "
         + "`inspect` tells more about one object: its internal slots, a closure's variables, its size, and who holds it.";
 
-    public override string Example => "holdfast print samples/out-of-memory.hfcore 0x2c1d5b882f79";
+    public override string Example => "holdfast print samples/out-of-memory.hfcore 0x36a55fd06d9";
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
