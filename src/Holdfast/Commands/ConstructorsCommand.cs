@@ -21,7 +21,7 @@ public sealed class ConstructorsCommand : Command
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        Parameter.Input with { Help = "a core dump of a Node.js process, plain, compressed or packed" },
+        Parameter.CoreDump,
         new("name", ParameterKind.Text, "only constructors of this name, or a glob"),
         Parameter.Limit(30),
     ];

@@ -21,7 +21,7 @@ public sealed class FunctionsCommand : Command
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        Parameter.Input with { Help = "a core dump of a Node.js process, plain, compressed or packed" },
+        Parameter.CoreDump,
         new("name", ParameterKind.Text, "only functions of this name, or a glob"),
         new("script", ParameterKind.Text, "only functions of scripts whose path has this in it"),
         Parameter.Limit(30),

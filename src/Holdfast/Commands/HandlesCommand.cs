@@ -20,7 +20,7 @@ public sealed class HandlesCommand : Command
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        Parameter.Input with { Help = "a core dump of a Node.js process, plain, compressed or packed" },
+        Parameter.CoreDump,
         Parameter.Limit(50),
     ];
 

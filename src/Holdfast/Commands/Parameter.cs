@@ -34,6 +34,9 @@ public sealed record Parameter(string Name, ParameterKind Kind, string Help)
         "a .heapsnapshot or .heaptimeline file (plain, gzip, brotli as .br, zstd), - for standard input, or a core dump")
     { IsPositional = true };
 
+    /// <summary>The input of a command that only a core dump answers.</summary>
+    public static Parameter CoreDump { get; } = Input with { Help = "a core dump of a Node.js process, plain, compressed or packed" };
+
     /// <summary>The file that a command is there to write (<see cref="Command.WrittenFile"/>).</summary>
     public static Parameter Written(string what) => new("OUT", ParameterKind.Text,
         $"{what}; -o OUT is the same. Compressed if it ends in .zst, .gz or .br")

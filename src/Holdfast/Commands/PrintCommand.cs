@@ -21,7 +21,7 @@ public sealed class PrintCommand : Command
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        Parameter.Input with { Help = "a core dump of a Node.js process, plain, compressed or packed" },
+        Parameter.CoreDump,
         new("ADDR", ParameterKind.Text, "the object's address, as every command shows it") { IsPositional = true },
         .. ValueParameters.Parts(2),
     ];

@@ -27,7 +27,7 @@ public sealed class RefsCommand : Command
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        Parameter.Input with { Help = "a core dump of a Node.js process, plain, compressed or packed" },
+        Parameter.CoreDump,
         new("ADDR", ParameterKind.Text, "the object's address") { IsPositional = true, AtLeast = 0 },
         new("name", ParameterKind.Text, "what is kept under this name: a property (also #private and [Symbol(x)]) or a variable"),
         new("string", ParameterKind.Text, "who refers to a string with exactly this text"),

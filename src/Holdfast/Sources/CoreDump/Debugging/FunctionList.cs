@@ -50,7 +50,7 @@ internal static class FunctionList
         [
             .. found.Select(f => (Function: heap[f.Key], f.Value, Name: core.Functions.TryShared(heap[f.Key], out HeapObject shared) ? core.Functions.DebugName(shared) : ""))
                 .Where(f => isWanted(f.Name))
-                .Select(f => new FoundConstructor(f.Name, Location(core, f.Function), f.Function.Address, Prototype(core, f.Function), f.Value.Count, f.Value.Bytes))
+                .Select(f => new FoundConstructor(f.Name, Location(core, f.Function), f.Function.Address, core.Functions.Prototype(f.Function) is > 0 and var prototype ? prototype : null, f.Value.Count, f.Value.Bytes))
                 .OrderByDescending(c => c.Instances).ThenBy(c => c.Name, StringComparer.Ordinal),
         ];
     }
@@ -76,16 +76,5 @@ internal static class FunctionList
                 if (counted[i]) yield return i;
             }
         }
-    }
-
-    private static ulong? Prototype(CoreSession core, HeapObject function)
-    {
-        if (!function.Map.HasPrototypeSlot || !core.Heap.TryFollow(function, core.Heap.Layout.FunctionPrototype, out HeapObject there)) return null;
-        return there.Kind switch
-        {
-            ObjectKind.Map => there[V8Layout.MapPrototype],
-            ObjectKind.Tuple2 => there[16],
-            _ => there.Traits.IsReceiver ? there.Address : null,
-        };
     }
 }

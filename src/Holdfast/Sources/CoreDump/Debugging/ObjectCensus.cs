@@ -127,15 +127,7 @@ internal sealed class ObjectCensus
         var finder = new ConstructorFinder(_core);
         _core.Properties.Visit(of, ref finder);
         int index = _heap.IndexOf(finder.Found);
-        if (_heap.KindOf(index) != ObjectKind.Function || !_heap.MapOf(index).HasPrototypeSlot) return false;
-        if (!_heap.TryFollow(_heap[index], _heap.Layout.FunctionPrototype, out HeapObject there)) return false;
-        int prototype = there.Kind switch
-        {
-            ObjectKind.Map => _heap.IndexOf(there[V8Layout.MapPrototype]),
-            ObjectKind.Tuple2 => _heap.IndexOf(there[16]),
-            _ => there.Index,
-        };
-        return prototype == of.Index;
+        return _heap.KindOf(index) == ObjectKind.Function && _heap.IndexOf(_core.Functions.Prototype(_heap[index])) == of.Index;
     }
 
     private List<string> NamesOf(HeapObject of)

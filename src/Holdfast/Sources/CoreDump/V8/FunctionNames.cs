@@ -50,5 +50,17 @@ internal sealed class FunctionNames(V8Heap heap, HeapStrings strings, ScopeInfos
         return false;
     }
 
+    /// <summary>The reference to a function's <c>prototype</c>, which may be in the map of what it makes; 0 where it has none yet.</summary>
+    public ulong Prototype(HeapObject function)
+    {
+        if (!function.Map.HasPrototypeSlot || !heap.TryFollow(function, heap.Layout.FunctionPrototype, out HeapObject there)) return 0;
+        return there.Kind switch
+        {
+            ObjectKind.Map => there[V8Layout.MapPrototype],
+            ObjectKind.Tuple2 => there[16],
+            _ => there.Traits.IsReceiver ? there.Address : 0,
+        };
+    }
+
     private bool IsString(ulong reference) => heap.IndexOf(reference) is >= 0 and var index && heap.MapOf(index).Traits.IsString;
 }

@@ -44,7 +44,7 @@ internal sealed class PropertyParts(CoreSession core, ValueReader values, ValueO
         {
             (ObjectKind.Array, "length") => PrimitiveReader.Number(_fields.ArrayLength(owner), null),
             (ObjectKind.Function, "name") when core.Functions.TryShared(owner, out HeapObject shared) => Text(_fields.FunctionName(shared)),
-            (ObjectKind.Function, "prototype") => Prototype(owner),
+            (ObjectKind.Function, "prototype") when core.Functions.Prototype(owner) is > 0 and var prototype => values.Read(prototype, 0),
             (ObjectKind.Function, "length") => PrimitiveReader.Number(Parameters(owner), null),
             (ObjectKind.BoundFunction, "name") => Text(values.Read(owner, 0).Content ?? ""),
             (ObjectKind.BoundFunction, "length") => PrimitiveReader.Number(BoundParameters(owner), null),
@@ -66,17 +66,6 @@ internal sealed class PropertyParts(CoreSession core, ValueReader values, ValueO
     }
 
     private static Value Text(string text) => new("string", PrimitiveReader.Quote(text, text.Length, PrimitiveReader.ShownCharacters)) { Content = text };
-
-    private Value? Prototype(HeapObject function)
-    {
-        if (!function.Map.HasPrototypeSlot || !_heap.TryFollow(function, _heap.Layout.FunctionPrototype, out HeapObject there)) return null;
-        return there.Kind switch
-        {
-            ObjectKind.Map => values.Read(there[V8Layout.MapPrototype], 0),
-            ObjectKind.Tuple2 => values.Read(there[16], 0),
-            _ => there.Traits.IsReceiver ? values.Read(there.Address, 0) : null,
-        };
-    }
 
     private struct Collector(PropertyParts parts, HeapObject owner, int depth, List<ValueItem> slots) : IPropertyVisitor
     {
