@@ -22,4 +22,7 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(ConvertRecord))]
 [JsonSerializable(typeof(RedactRecord))]
 [JsonSerializable(typeof(PackRecord))]
+[JsonSerializable(typeof(BtRecord))]
+[JsonSerializable(typeof(ThreadsRecord))]
+[JsonSerializable(typeof(SourceRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

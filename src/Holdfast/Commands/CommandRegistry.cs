@@ -19,5 +19,8 @@ public static class CommandRegistry
         new ConvertCommand(),
         new RedactCommand(),
         new PackCommand(),
+        new BtCommand(),
+        new ThreadsCommand(),
+        new SourceCommand(),
     ];
 }

@@ -1,5 +1,4 @@
 using Holdfast.Common;
-using Holdfast.Model;
 using Holdfast.Model.Debugging;
 using Holdfast.Sources.CoreDump.V8;
 
