@@ -12,7 +12,7 @@ internal static class SourcePositions
     public static SourcePosition? Find(ReadOnlySpan<byte> table, long offset, int version)
     {
         var numbers = new VariableLength(table);
-        long code = 0, position = 0;
+        long code = -1, position = 0;
         SourcePosition? found = null;
         while (!numbers.IsAtEnd)
         {
