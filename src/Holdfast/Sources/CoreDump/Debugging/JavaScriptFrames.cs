@@ -83,6 +83,8 @@ internal sealed class JavaScriptFrames
         CodeTier tier = TierOf(frame);
         if (tier is CodeTier.Maglev or CodeTier.Turbofan && _optimized.Read(_heap[frame.Place.Code], frame.Place.Offset, frame.Frame) is { Count: > 0 } functions)
             return Inlined(functions, function, frame, isConstructor, count);
+        if (tier is CodeTier.Maglev or CodeTier.Turbofan && CallIn(frame) is { } call && _optimized.ByPositions(_heap[frame.Place.Code], shared, call) is { Count: > 0 } known)
+            return Inlined(known, function, frame, isConstructor, count);
         string kind = tier switch
         {
             CodeTier.Interpreter => FrameKind.Interpreted,
@@ -94,7 +96,7 @@ internal sealed class JavaScriptFrames
         StackFrame found = Named(Plain(kind, frame), function, Receiver(frame.Frame), isConstructor);
         found = WithValues(found, frame.Frame + FirstArgument, count);
         if (kind == FrameKind.Builtin) return [found];
-        int position = tier is CodeTier.Maglev or CodeTier.Turbofan ? PositionInCode(frame) : PositionOf(BytecodeIn(frame, shared), BytecodeOffset(frame, tier, shared));
+        int position = tier is CodeTier.Maglev or CodeTier.Turbofan ? -1 : PositionOf(BytecodeIn(frame, shared), BytecodeOffset(frame, tier, shared));
         if (position < 0) found = found with { Problem = tier is CodeTier.Maglev or CodeTier.Turbofan ? "V8 kept nothing of where in its source this is" : "where its bytecode is cannot be read" };
         return [WithPlace(found, shared, position)];
     }
@@ -117,7 +119,7 @@ internal sealed class JavaScriptFrames
         for (int i = 0; i < functions.Count; i++)
         {
             OptimizedFunction function = functions[i];
-            bool isOuter = i == functions.Count - 1, isBuiltin = function.Bytecode < 0;
+            bool isOuter = i == functions.Count - 1, isBuiltin = function.Bytecode < 0 && function.Position < 0;
             StackFrame one = Plain(isBuiltin ? FrameKind.Builtin : kind, frame) with { IsInlined = !isOuter };
             if (isOuter)
             {
@@ -132,7 +134,7 @@ internal sealed class JavaScriptFrames
                 if (receiver is not null) one = one with { This = receiver, Arguments = [.. function.Values.Skip(2)], ArgumentCount = function.Values.Count - 2 };
             }
 
-            found.Add(isBuiltin ? one : WithPlace(one, function.Shared, PositionOf(BytecodeOf(function.Shared), function.Bytecode)));
+            found.Add(isBuiltin ? one : WithPlace(one, function.Shared, function.Position >= 0 ? function.Position : PositionOf(BytecodeOf(function.Shared), function.Bytecode)));
         }
 
         return found;
@@ -193,12 +195,9 @@ internal sealed class JavaScriptFrames
         return position >= 0 && _core.Lines.At(script, position) is { } place ? frame with { Line = (int)place.Line + 1, Column = (int)place.Column + 1 } : frame;
     }
 
-    private int PositionInCode(RawFrame frame)
-    {
-        SourcePosition? found = Table(_heap[frame.Place.Code], _layout.CodePositions) is { IsEmpty: false } table
-            ? SourcePositions.Find(table, frame.Place.Offset - 1, _layout.Version) : null;
-        return found is { Inlining: < 0 } position ? position.Offset : -1;
-    }
+    /// <summary>The call that optimized code is in.</summary>
+    private SourcePosition? CallIn(RawFrame frame) =>
+        Table(_heap[frame.Place.Code], _layout.CodePositions) is { IsEmpty: false } table ? SourcePositions.Find(table, frame.Place.Offset - 1, _layout.Version) : null;
 
     private int PositionOf(HeapObject? bytecode, int offset) =>
         offset < 0 || bytecode is not { } of ? -1 : SourcePositions.Find(Table(of, _layout.BytecodePositions), offset, _layout.Version)?.Offset ?? -1;

@@ -89,7 +89,11 @@ internal sealed class MachineCode
         var found = new List<(ulong Start, string Name)>();
         for (int i = 0; i < table.Builtins.Count; i++)
         {
-            if (core.Heap.Memory.Word(entries + ((ulong)i * 8)) is > 0 and var start) found.Add((start, table.Builtins[i]));
+            // Their code objects say it too, since V8 11.
+            ulong at = entries + ((ulong)i * 8);
+            int code = core.Heap.Layout.Version >= 1103 ? core.Heap.IndexOf(core.Heap.Memory.Word(at + (8 * (ulong)table.Builtins.Count))) : -1;
+            ulong start = code >= 0 ? core.Heap[code][core.Heap.Layout.Offset("Code.instruction_start", 40)] : core.Heap.Memory.Word(at);
+            if (start > 0) found.Add((start, table.Builtins[i]));
         }
 
         found.Sort((a, b) => a.Start.CompareTo(b.Start));

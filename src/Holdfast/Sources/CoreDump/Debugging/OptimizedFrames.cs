@@ -55,6 +55,27 @@ internal sealed class OptimizedFrames(CoreSession core, ValueText values)
         return found;
     }
 
+    /// <summary>The same from the positions of calls alone: without values. Source: V8, SourcePosition::InliningStack.</summary>
+    public List<OptimizedFunction> ByPositions(HeapObject code, HeapObject compiled, SourcePosition position)
+    {
+        var found = new List<OptimizedFunction>();
+        _heap.TryFollow(code, _heap.Layout.CodeDeoptimizationData, out HeapObject data);
+        _heap.TryFollow(data, ArrayStart + (8 * _heap.Layout.DeoptimizationInlining), out HeapObject inlinings);
+        _heap.TryFollow(data, ArrayStart + (8 * _heap.Layout.DeoptimizationLiterals), out HeapObject literals);
+        while (position.Inlining >= 0 && found.Count < Limits.MaxFrameArguments)
+        {
+            long entry = ArrayStart + (16L * position.Inlining);
+            if (entry + 16 > inlinings.Size) return [];
+            int shared = _heap.IndexOf(Literal(literals, inlinings.Int32((int)entry + 8)));
+            if (_heap.KindOf(shared) != ObjectKind.SharedFunctionInfo) return [];
+            found.Add(new OptimizedFunction(_heap[shared], -1, false) { Position = position.Offset });
+            position = new SourcePosition((long)inlinings[(int)entry]);
+        }
+
+        found.Add(new OptimizedFunction(compiled, -1, false) { Position = position.Offset });
+        return found;
+    }
+
     /// <summary>How many parameters a function declares, its receiver among them.</summary>
     private int Parameters(HeapObject shared) =>
         Math.Min((int)shared.UInt16(_heap.Layout.Offset("SharedFunctionInfo.internal_formal_parameter_count", 42)), Limits.MaxFrameArguments);
@@ -138,6 +159,9 @@ internal sealed class OptimizedFrames(CoreSession core, ValueText values)
 /// <param name="IsConstructor">Whether it was called with <c>new</c>.</param>
 internal sealed record OptimizedFunction(HeapObject Shared, int Bytecode, bool IsConstructor)
 {
+    /// <summary>Where in its source it was, where that is known without the bytecode; else -1.</summary>
+    public int Position { get; init; } = -1;
+
     /// <summary>The function, its receiver and its arguments.</summary>
     public IReadOnlyList<FrameValue> Values { get; init; } = [];
 }
