@@ -19,7 +19,7 @@ public sealed class SourceCommand : Command
         "Shows lines of a script from the core itself: around where a function stands (the address of a function or of its shared part), from a script's "
         + "beginning, or around where a frame is, by its number in bt (of the thread that --thread names). Node's own scripts have their text in the node binary.";
 
-    public override string Example => "holdfast source samples/out-of-memory.hfcore 0x0";
+    public override string Example => "holdfast source samples/out-of-memory.hfcore 15";
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
