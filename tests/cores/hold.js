@@ -39,9 +39,9 @@ function prepare(suffix = '') {
 }
 
 // TELL gets the frames of the caller and writes the truth. Then it waits: for ever, or for a byte on standard input.
-function hold(prepared, tell, { input = false, wait = true, done = null } = {}) {
+function hold(prepared, tell, { input = false, wait = true, snapshot = true, done = null } = {}) {
   tell(frames());
-  v8.writeHeapSnapshot(prepared.snapshot);
+  if (snapshot) v8.writeHeapSnapshot(prepared.snapshot);
   fs.writeSync(prepared.ready, byte, 0, 1);
   if (done) done();
   if (input) fs.readSync(0, byte, 0, 1);

@@ -34,18 +34,20 @@ public sealed class CommandContext(Work work, Func<Stream> standardInput, CoreOp
     }
 
     /// <summary>Opens a core dump for what a debugger would answer. The caller disposes it.</summary>
+    /// <param name="input">The core.</param>
+    /// <param name="allThreads">Whether the thread that was asked for is not the isolate to read, but one of all threads to choose later.</param>
     /// <exception cref="InputException">There is no such input, or it is no core dump.</exception>
-    public CoreSession OpenCore(string input) => TryOpenCore(input)
+    public CoreSession OpenCore(string input, bool allThreads = false) => TryOpenCore(input, allThreads)
         ?? throw new InputException($"{input}: is no core dump, and this needs one: a snapshot has neither stacks nor values. Take a core with gcore; `holdfast pack` makes it small.");
 
     /// <summary>Opens a core dump; null where the input is something else.</summary>
     /// <exception cref="InputException">There is no such input.</exception>
-    public CoreSession? TryOpenCore(string input)
+    public CoreSession? TryOpenCore(string input, bool allThreads = false)
     {
         CoreSession? core = kept?.Core(input);
         if (core is null)
         {
-            core = SourceDetector.TryOpenCore(input, standardInput, cores ?? CoreOptions.Default, work);
+            core = SourceDetector.TryOpenCore(input, standardInput, (cores ?? CoreOptions.Default) with { AllThreads = allThreads }, work);
             if (core is not null) kept?.Add(input, core);
         }
 

@@ -84,6 +84,24 @@ public static class Limits
     /// <summary>Frames of one stack.</summary>
     public const int MaxFrames = 1 << 20;
 
+    /// <summary>Times the next frame of a stack is looked for because frame pointers do not lead on.</summary>
+    public const int MaxStackScans = 64;
+
+    /// <summary>Arguments of one call that are read.</summary>
+    public const int MaxFrameArguments = 100;
+
+    /// <summary>Operations in the description of one place in optimized code.</summary>
+    public const int MaxTranslationSteps = 1 << 16;
+
+    /// <summary>Functions of a binary's table of symbols.</summary>
+    public const int MaxFunctionSymbols = 1 << 22;
+
+    /// <summary>Characters of a function's name in native code.</summary>
+    public const int MaxSymbolCharacters = 4096;
+
+    /// <summary>Lines of a source that are shown at once.</summary>
+    public const int MaxSourceLines = 1 << 20;
+
     /// <summary>Bytes of a thread's name.</summary>
     public const ulong MaxThreadName = 256;
 

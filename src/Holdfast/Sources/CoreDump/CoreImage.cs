@@ -61,6 +61,12 @@ internal sealed class CoreImage : IDisposable
     /// <summary>The program's binary, where one was found.</summary>
     public string? ProgramPath { get; private set; }
 
+    /// <summary>That binary's bytes.</summary>
+    public MappedFile? Program => ProgramPath is null ? null : _program;
+
+    /// <summary>How far from its own addresses the program was loaded.</summary>
+    public ulong ProgramBias { get; private set; }
+
     /// <summary>Symbols of the program: addresses in memory.</summary>
     public Dictionary<string, ulong> Symbols { get; } = [];
 
@@ -217,7 +223,7 @@ internal sealed class CoreImage : IDisposable
             return;
         }
 
-        ProgramPath = path;
+        (ProgramPath, ProgramBias) = (path, bias);
         AddProgramMemory(program, header, bias);
         foreach ((string name, ulong address) in ElfSymbols.Read(program, header, Wanted).Addresses) Symbols[name] = address + bias;
         ReadConstants();

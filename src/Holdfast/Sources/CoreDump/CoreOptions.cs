@@ -16,4 +16,7 @@ public sealed record CoreOptions
 
     /// <summary>Whether objects nothing holds any more are in the graph too.</summary>
     public bool IncludeGarbage { get; init; }
+
+    /// <summary>Whether all threads are of interest, and none is to be chosen.</summary>
+    public bool AllThreads { get; init; }
 }

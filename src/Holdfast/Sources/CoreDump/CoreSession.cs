@@ -77,7 +77,7 @@ public sealed class CoreSession : IDisposable
             image = CoreImage.Open(file, name, options.Program, work);
             heap = HeapReader.Read(image, options.Force, work);
             IReadOnlyList<IsolateInfo> isolates = IsolateFinder.Find(image, heap);
-            return new CoreSession(image, heap, isolates, CoreReader.Choose(isolates, name, options.Thread, work), options.IncludeGarbage);
+            return new CoreSession(image, heap, isolates, options.AllThreads && isolates.Count > 0 ? isolates[0] : CoreReader.Choose(isolates, name, options.Thread, work), options.IncludeGarbage);
         }
         catch
         {

@@ -59,7 +59,7 @@ internal static class FunctionList
     public static string Location(CoreSession core, HeapObject function)
     {
         if (core.Lines.Of(function) is not { } location || !core.Functions.TryShared(function, out HeapObject shared)) return "";
-        if (!core.Heap.TryFollow(shared, core.Heap.Layout.SharedScript, out HeapObject script) || script.Kind != ObjectKind.Script) return "";
+        if (!core.Lines.TryScript(shared, out HeapObject script)) return "";
         string name = core.Strings.Read(script[ScriptName]) is { Length: > 0 } read ? read : $"script {location.ScriptId}";
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}:{location.Line + 1}:{location.Column + 1}");
     }

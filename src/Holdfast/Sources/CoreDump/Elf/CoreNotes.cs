@@ -34,6 +34,12 @@ internal sealed class CoreNotes
     /// <summary>The signal that ended the process, 0 where none did.</summary>
     public int Signal { get; private set; }
 
+    /// <summary>What the signal was sent for (<c>si_code</c>): above 0 by the kernel, for what the thread did.</summary>
+    public int SignalCode { get; private set; }
+
+    /// <summary>The address the signal is about, where it is of that kind.</summary>
+    public ulong SignalAddress { get; private set; }
+
     /// <summary>What packing noted of the program, null in a core that is not packed.</summary>
     public string? Packed { get; private set; }
 
@@ -99,6 +105,9 @@ internal sealed class CoreNotes
                 break;
             case SignalInfo when body.Length >= 4:
                 Signal = BinaryPrimitives.ReadInt32LittleEndian(body);
+                if (body.Length < 24) break;
+                SignalCode = BinaryPrimitives.ReadInt32LittleEndian(body[8..]);
+                SignalAddress = BinaryPrimitives.ReadUInt64LittleEndian(body[16..]);
                 break;
         }
     }

@@ -32,14 +32,21 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
         return found;
     }
 
-    private Location? Find(HeapObject shared)
+    private Location? Find(HeapObject shared) =>
+        TryScript(shared, out HeapObject script) && StartOf(shared) is >= 0 and var position ? At(script, position) : null;
+
+    /// <summary>The script a function is in.</summary>
+    public bool TryScript(HeapObject shared, out HeapObject script)
     {
-        if (!heap.TryFollow(shared, heap.Layout.SharedScript, out HeapObject script)) return null;
+        if (!heap.TryFollow(shared, heap.Layout.SharedScript, out script)) return false;
 
         // Of a function that is being debugged this is what the debugger knows, with the script among it.
-        if (script.Kind != ObjectKind.Script && !TryScriptOf(script, out script)) return null;
-        int position = StartOf(shared);
-        if (position < 0) return null;
+        return script.Kind == ObjectKind.Script || TryScriptOf(script, out script);
+    }
+
+    /// <summary>The line and column of a character of a script's source.</summary>
+    public Location? At(HeapObject script, int position)
+    {
         int[] ends = LineEnds(script);
         int line = Array.BinarySearch(ends, position);
         if (line < 0) line = ~line;
@@ -55,6 +62,12 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
         if (heap.TryFollow(shared, heap.Layout.SharedName, out HeapObject scope) && scope.Kind == ObjectKind.ScopeInfo) return (scopes.StartPosition(scope), scopes.EndPosition(scope));
         return functions.TryUncompiled(shared, out HeapObject uncompiled) ? (uncompiled.Int32(UncompiledStart), uncompiled.Int32(UncompiledStart + 4)) : (-1, -1);
     }
+
+    /// <summary>Where a function begins in its script's source, -1 where that is not known.</summary>
+    public int StartPosition(HeapObject shared) => StartOf(shared);
+
+    /// <summary>How many lines there are before the source's first one: it may be a part of a page.</summary>
+    public static int FirstLine(HeapObject script) => script.Smi(ScriptLineOffset);
 
     private bool TryScriptOf(HeapObject debugInfo, out HeapObject script)
     {
@@ -74,7 +87,7 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
     }
 
     /// <summary>Positions of the ends of all lines of a script.</summary>
-    private int[] LineEnds(HeapObject script)
+    public int[] LineEnds(HeapObject script)
     {
         if (!heap.TryFollow(script, ScriptSource, out HeapObject source) || !source.Traits.IsString) return [];
         if (_ends.TryGetValue(source.Index, out int[]? known)) return known;

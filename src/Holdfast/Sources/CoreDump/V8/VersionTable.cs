@@ -17,6 +17,7 @@ internal sealed class VersionTable
     private readonly List<string> _roots = [];
     private readonly List<string> _builtins = [];
     private readonly Dictionary<int, string> _contextFields = [];
+    private readonly List<TranslationOpcode> _translations = [];
 
     public V8Version Version { get; private set; }
 
@@ -31,6 +32,12 @@ internal sealed class VersionTable
 
     /// <summary>Names of a native context's fields by slot.</summary>
     public IReadOnlyDictionary<int, string> ContextFields => _contextFields;
+
+    /// <summary>Bytes of each bytecode with its operands: for usual ones, then for wide ones, then for extra wide ones.</summary>
+    public byte[] BytecodeSizes { get; private set; } = [];
+
+    /// <summary>Operations of which the frames of optimized code are described, by number.</summary>
+    public IReadOnlyList<TranslationOpcode> Translations => _translations;
 
     /// <summary>The versions there are tables for, oldest first.</summary>
     public static IReadOnlyList<V8Version> Known { get; } =
@@ -83,6 +90,17 @@ internal sealed class VersionTable
             case ["builtin", _, var name]:
                 _builtins.Add(name);
                 break;
+            case ["bytecodes", var sizes]:
+                BytecodeSizes = Convert.FromHexString(sizes);
+                break;
+            case ["translation", var name, var operands]:
+                _translations.Add(new TranslationOpcode(name, int.Parse(operands, CultureInfo.InvariantCulture)));
+                break;
         }
     }
 }
+
+/// <summary>An operation in the description of optimized code's frames.</summary>
+/// <param name="Name">Its name in V8.</param>
+/// <param name="Operands">How many numbers follow it.</param>
+internal readonly record struct TranslationOpcode(string Name, int Operands);

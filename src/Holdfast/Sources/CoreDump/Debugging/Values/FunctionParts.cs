@@ -54,7 +54,7 @@ internal sealed class FunctionParts(CoreSession core, ValueReader values, ValueO
     }
 
     public string? ScriptOf(HeapObject function) =>
-        core.Functions.TryShared(function, out HeapObject shared) && TryScript(shared, out HeapObject script) ? core.Strings.Read(script[ScriptName]) ?? "" : null;
+        core.Functions.TryShared(function, out HeapObject shared) && core.Lines.TryScript(shared, out HeapObject script) ? core.Strings.Read(script[ScriptName]) ?? "" : null;
 
     private static ValueItem Text(string name, string text) => new(name, new Value("string", text) { Content = text });
 
@@ -66,12 +66,9 @@ internal sealed class FunctionParts(CoreSession core, ValueReader values, ValueO
         return new ValueItem(name, value.Type == "hole" ? value with { Text = "<not initialised yet>" } : value);
     }
 
-    private bool TryScript(HeapObject shared, out HeapObject script) =>
-        _heap.TryFollow(shared, _heap.Layout.SharedScript, out script) && script.Kind == ObjectKind.Script;
-
     private string? Source(HeapObject function)
     {
-        if (!core.Functions.TryShared(function, out HeapObject shared) || !TryScript(shared, out HeapObject script)) return null;
+        if (!core.Functions.TryShared(function, out HeapObject shared) || !core.Lines.TryScript(shared, out HeapObject script)) return null;
         if (!_heap.TryFollow(script, ScriptSource, out HeapObject source) || !source.Traits.IsString) return null;
         (int start, int end) = core.Lines.Extent(shared);
         if (start < 0 || end <= start) return null;
