@@ -26,7 +26,7 @@ public sealed class BtCommand : Command
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        Parameter.Input with { Help = "a core dump of a Node.js process, plain or packed" },
+        Parameter.CoreDump,
         Parameter.Limit(100) with { Help = "how many frames of each thread to give; 0 gives all" },
     ];
 

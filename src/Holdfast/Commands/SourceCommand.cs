@@ -23,7 +23,7 @@ public sealed class SourceCommand : Command
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        Parameter.Input with { Help = "a core dump of a Node.js process, plain or packed" },
+        Parameter.CoreDump,
         new("PLACE", ParameterKind.Text, "an address as all commands show it, or the number of a frame as bt shows it") { IsPositional = true },
         new("lines", ParameterKind.Number, "how many lines to show") { Default = "11" },
     ];

@@ -22,7 +22,7 @@ public sealed class ThreadsCommand : Command
 
     public override string Example => "holdfast threads samples/out-of-memory.hfcore";
 
-    public override IReadOnlyList<Parameter> Parameters { get; } = [Parameter.Input with { Help = "a core dump of a Node.js process, plain or packed" }];
+    public override IReadOnlyList<Parameter> Parameters { get; } = [Parameter.CoreDump];
 
     public override JsonTypeInfo RecordType => CommandJson.Default.ThreadsRecord;
 

@@ -1,10 +1,12 @@
 using System.Text;
 using Holdfast.Common;
 using Holdfast.Model.Debugging;
+using Holdfast.Sources;
 using Holdfast.Sources.CoreDump;
 using Holdfast.Sources.CoreDump.Debugging;
 using Holdfast.Sources.CoreDump.Debugging.Node;
 using Holdfast.Sources.CoreDump.Debugging.Values;
+using Holdfast.Sources.CoreDump.Elf;
 using Holdfast.Tests.Fixtures;
 
 namespace Holdfast.Tests.Common;
@@ -90,6 +92,77 @@ public sealed class DebuggerLimitsTests
         if (more > 0) return;
         Assert.Equal(["node"], arguments);
         Assert.Equal(longest, environment[0].Length);
+    }
+
+    [Fact]
+    public void Of_a_source_MaxSourceLines_lines_are_shown()
+    {
+        var heap = new HeapCoreBuilder();
+        int length = Limits.MaxSourceLines + 10;
+        ulong data = heap.Memory(length + 8);
+        heap.At(data)[..length].Fill((byte)'\n');
+        ulong script = heap.New(heap.Map("SCRIPT", 18), [heap.External(data, length), heap.String("long.js"), .. new ulong[15]]);
+        using CoreSession core = Open(Kept(heap, script));
+        Assert.Equal(Limits.MaxSourceLines, new SourceText(core).Around(script, int.MaxValue).Lines.Count);
+        Assert.Equal(5, new SourceText(core).Around(script, 5).Lines.Count);
+    }
+
+    [Fact]
+    public void A_stack_is_looked_through_MaxStackScans_times_and_MaxFrameArguments_arguments_are_shown()
+    {
+        using CoreSession core = SourceDetector.TryOpenCore(Path.Combine(RepositoryFiles.Samples, "out-of-memory.hfcore"), () => Stream.Null, CoreOptions.Default, Work.Unwatched)!;
+        ThreadStack all = new StackReader(core).Read(0, int.MaxValue, out _), some = new StackReader(core, mostScans: 0, mostArguments: 1).Read(0, int.MaxValue, out _);
+        Assert.True(all.Frames.Count > some.Frames.Count, $"{all.Frames.Count} and {some.Frames.Count} frames");
+        StackFrame set = all.Frames.Single(f => f.Kind == FrameKind.Builtin), cut = new StackReader(core, mostArguments: 1).Read(0, int.MaxValue, out _).Frames.Single(f => f.Kind == FrameKind.Builtin);
+        Assert.Equal((2, 1), (set.Arguments!.Count, cut.Arguments!.Count));
+        Assert.Equal(set.ArgumentCount, cut.ArgumentCount);
+        Assert.Equal((64, 100), (Limits.MaxStackScans, Limits.MaxFrameArguments));
+    }
+
+    [Fact]
+    public void MaxFunctionSymbols_functions_of_MaxSymbolCharacters_are_known_of_a_program()
+    {
+        string name = new('f', Limits.MaxSymbolCharacters + 100);
+        using var folder = new TemporaryFolder();
+        using MappedFile file = MappedFile.Open(File.OpenRead(folder.Write("program", ProgramWith("first", name, "third"))), "program");
+        ElfHeader header = ElfHeader.Read(file);
+        var all = new FunctionSymbols(file, header);
+        Assert.Equal(("first", name[..Limits.MaxSymbolCharacters], "third"), (all.Find(0x1000), all.Find(0x1011), all.Find(0x1020)));
+        Assert.Null(all.Find(0x1030));
+        var some = new FunctionSymbols(file, header, most: 1);
+        Assert.Equal(("first", null), (some.Find(0x1000), some.Find(0x1020)));
+        Assert.Equal(1 << 22, Limits.MaxFunctionSymbols);
+    }
+
+    /// <summary>A program of nothing but a table of functions, each of 16 bytes.</summary>
+    private static byte[] ProgramWith(params string[] names)
+    {
+        const int Header = 64, Section = 64, Symbol = 24;
+        int symbols = Header, strings = symbols + (names.Length * Symbol), sections = (strings + names.Sum(n => n.Length + 1) + 7) & ~7;
+        var file = new byte[sections + (2 * Section)];
+        new CoreBuilder { Type = 2 }.Build().AsSpan(0, Header).CopyTo(file);
+        void Word(int at, ulong value) => BitConverter.TryWriteBytes(file.AsSpan(at), value);
+        void Half(int at, uint value) => BitConverter.TryWriteBytes(file.AsSpan(at), value);
+        Word(40, (ulong)sections);
+        BitConverter.TryWriteBytes(file.AsSpan(56), (ushort)0);
+        BitConverter.TryWriteBytes(file.AsSpan(58), (ushort)Section);
+        BitConverter.TryWriteBytes(file.AsSpan(60), (ushort)2);
+        for (int i = 0, at = 0; i < names.Length; at += names[i++].Length + 1)
+        {
+            Half(symbols + (i * Symbol), (uint)at);
+            file[symbols + (i * Symbol) + 4] = 2;
+            Word(symbols + (i * Symbol) + 8, 0x1000 + ((ulong)i * 16));
+            Word(symbols + (i * Symbol) + 16, 16);
+            Encoding.ASCII.GetBytes(names[i], file.AsSpan(strings + at));
+        }
+
+        Half(sections + 4, 2);
+        Word(sections + 24, (ulong)symbols);
+        Word(sections + 32, (ulong)(names.Length * Symbol));
+        Half(sections + 40, 1);
+        Half(sections + Section + 4, 3);
+        Word(sections + Section + 24, (ulong)strings);
+        return file;
     }
 
     private static Value Read(HeapCoreBuilder heap, ulong value, ValueOptions options)

@@ -22,7 +22,9 @@ public sealed class PackedCoreCommandTests(PackedCoreCommandTests.LadderSnapshot
     [Fact]
     public void Every_command_of_the_registry_has_a_test_here()
     {
-        string[] analyses = [.. CommandRegistry.All.Where(c => c.WrittenFile is null).Select(c => c.Name)];
+        // What only a core answers is compared with what the program says: Cores/Debugging.
+        string[] ofCores = [.. CommandRegistry.All.Where(c => c.Parameters.Contains(Parameter.CoreDump)).Select(c => c.Name), "objects", "instances"];
+        string[] analyses = [.. CommandRegistry.All.Where(c => c.WrittenFile is null).Select(c => c.Name).Except(ofCores)];
         Assert.Equal(["collections", "diff", "dominators", "find", "inspect", "leaks", "paths", "retainers", "strings", "summary", "verify"], analyses.Order(StringComparer.Ordinal));
     }
 

@@ -20,9 +20,13 @@ internal sealed class JavaScriptFrames
     private readonly ValueText _values;
     private readonly FrameTypes _types;
     private readonly OptimizedFrames _optimized;
+    private readonly int _mostArguments;
 
-    public JavaScriptFrames(CoreSession core)
+    /// <param name="core">The core.</param>
+    /// <param name="mostArguments">Arguments of a frame that are shown; they are counted all.</param>
+    public JavaScriptFrames(CoreSession core, int mostArguments = Limits.MaxFrameArguments)
     {
+        _mostArguments = mostArguments;
         _core = core;
         _heap = core.Heap;
         _layout = core.Heap.Layout;
@@ -181,7 +185,7 @@ internal sealed class JavaScriptFrames
         // The receiver counts.
         if (count is < 1 or > Limits.MaxStackBytes / 8) return frame with { Problem = frame.Problem ?? "how many arguments it has cannot be read" };
         var arguments = new List<FrameValue>();
-        for (long i = 1; i < Math.Min(count, 1 + Limits.MaxFrameArguments); i++) arguments.Add(ValueAt(at + (8 * (ulong)i)));
+        for (long i = 1; i < Math.Min(count, 1L + _mostArguments); i++) arguments.Add(ValueAt(at + (8 * (ulong)i)));
         return frame with { This = ValueAt(at), Arguments = arguments, ArgumentCount = (int)(count - 1) };
     }
 

@@ -1,3 +1,4 @@
+using Holdfast.Common;
 using Holdfast.Model.Debugging;
 using Holdfast.Sources.CoreDump.Elf;
 using Holdfast.Sources.CoreDump.V8;
@@ -13,12 +14,15 @@ internal sealed class StackReader
     private readonly JavaScriptFrames _frames;
     private readonly FunctionSymbols? _symbols;
 
-    public StackReader(CoreSession core)
+    /// <param name="core">The core.</param>
+    /// <param name="mostScans">How often a stack is looked through where the chain of frames is broken.</param>
+    /// <param name="mostArguments">Arguments of a frame that are shown.</param>
+    public StackReader(CoreSession core, int mostScans = Limits.MaxStackScans, int mostArguments = Limits.MaxFrameArguments)
     {
         _core = core;
         _code = new MachineCode(core);
-        _walker = new StackWalker(core, _code);
-        _frames = new JavaScriptFrames(core);
+        _walker = new StackWalker(core, _code, mostScans);
+        _frames = new JavaScriptFrames(core, mostArguments);
         if (core.Image.Program is { } program) _symbols = new FunctionSymbols(program, ElfHeader.Read(program));
     }
 

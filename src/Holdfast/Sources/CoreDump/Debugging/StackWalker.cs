@@ -23,9 +23,14 @@ internal sealed class StackWalker
     private readonly AddressSpace _memory;
     private readonly CoreFile[] _files;
     private readonly ulong[] _fileStarts;
+    private readonly int _mostScans;
 
-    public StackWalker(CoreSession core, MachineCode code)
+    /// <param name="core">The core.</param>
+    /// <param name="code">Its machine code.</param>
+    /// <param name="mostScans">How often the stack is looked through where the chain is broken.</param>
+    public StackWalker(CoreSession core, MachineCode code, int mostScans = Limits.MaxStackScans)
     {
+        _mostScans = mostScans;
         _core = core;
         _code = code;
         _memory = core.Heap.Memory;
@@ -52,7 +57,7 @@ internal sealed class StackWalker
         ulong exit = isolate is { IsKnown: true } ? _memory.Word(TopOf(isolate)) : 0;
         int scans = 0;
         ulong Next(ulong frame, bool canLook) =>
-            IsFrame(frame, low, end) ? frame : canLook && scans++ < Limits.MaxStackScans ? Look(low, end, exit) : 0;
+            IsFrame(frame, low, end) ? frame : canLook && scans++ < _mostScans ? Look(low, end, exit) : 0;
         Add(frames, thread.InstructionPointer, Next(thread.FramePointer, true));
         while (frames.Count < most)
         {

@@ -5,7 +5,7 @@ using Holdfast.Sources;
 using Holdfast.Sources.CoreDump;
 using Holdfast.Sources.CoreDump.Debugging;
 
-namespace Holdfast.Tests.Cores;
+namespace Holdfast.Tests.Cores.Debugging;
 
 /// <summary>Stacks of packed cores against what the program itself saw of its stack at that moment.</summary>
 public sealed class StackTests
@@ -18,9 +18,9 @@ public sealed class StackTests
     [InlineData("node26")]
     public void JavaScript_frames_are_those_that_the_program_saw(string node)
     {
-        string folder = PackedCoreFolder();
-        JsonArray wanted = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, $"{node}-values.truth.json")))!["stack"]!.AsArray();
-        string path = Path.Combine(folder, $"{node}-values.hfcore");
+        string major = node["node".Length..];
+        JsonArray wanted = PackedCores.Truth(major, "values")["stack"]!.AsArray();
+        string path = PackedCores.Path(major, "values");
         var work = new Work();
         using CoreSession core = SourceDetector.TryOpenCore(path, () => Stream.Null, CoreOptions.Default, work)!;
 
@@ -33,12 +33,5 @@ public sealed class StackTests
         Assert.Equal(expected, found.Skip(1).Take(expected.Length));
         Assert.Equal(0, left);
         Assert.Contains(stack.Frames, f => f.Kind == FrameKind.Turbofan && f.Function == "hotFrame");
-    }
-
-    private static string PackedCoreFolder()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Holdfast.slnx"))) folder = Path.GetDirectoryName(folder);
-        return Path.Combine(folder!, "tests", "cores", "packed");
     }
 }

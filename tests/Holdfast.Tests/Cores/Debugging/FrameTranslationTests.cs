@@ -2,7 +2,7 @@ using Holdfast.Common;
 using Holdfast.Sources.CoreDump.Debugging;
 using Holdfast.Sources.CoreDump.V8;
 
-namespace Holdfast.Tests.Cores;
+namespace Holdfast.Tests.Cores.Debugging;
 
 /// <summary>Descriptions of optimized frames that no V8 wrote.</summary>
 public sealed class FrameTranslationTests
