@@ -135,7 +135,7 @@ internal static class Execution
     public static bool HasColor(OutputChoices choices) =>
         !Console.IsOutputRedirected && !choices.NoColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>Writes an answer; closes <paramref name="output"/>.</summary>
+    /// <summary>Writes an answer.</summary>
     /// <param name="command">What was asked.</param>
     /// <param name="result">The answer.</param>
     /// <param name="choices">How it is wanted.</param>
@@ -145,15 +145,19 @@ internal static class Execution
     /// <param name="compact">Whether JSON is one line.</param>
     public static void Write(HoldfastCommand command, CommandResult result, OutputChoices choices, Stream output, int width, bool color, bool compact = false)
     {
-        using var buffered = new BufferedStream(output, 64 << 10);
+        var buffered = new BufferedStream(output, 64 << 10);
         if (choices.Json)
         {
             WriteJson(command, result, buffered, compact);
-            return;
+        }
+        else
+        {
+            using var writer = new StreamWriter(buffered, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+            new TextView(writer, width, color).Write(result.Report);
         }
 
-        using var writer = new StreamWriter(buffered, new UTF8Encoding(false)) { NewLine = "\n" };
-        new TextView(writer, width, color).Write(result.Report);
+        // Not closed: what could not be written would be tried again.
+        buffered.Flush();
     }
 
     private static void WriteJson(HoldfastCommand command, CommandResult result, Stream output, bool compact)

@@ -16,7 +16,7 @@ internal sealed class AnswerOutput(bool interactive)
     /// <summary>Whether answers for programs go where a program reads them: one line each.</summary>
     public static bool IsForPrograms(string? pipe) => pipe is not null || Console.IsOutputRedirected;
 
-    /// <param name="write">Writes the answer for a width; it may close what it writes to.</param>
+    /// <param name="write">Writes the answer for a width.</param>
     /// <param name="pipe">A command of the system to give it to, or null.</param>
     public void Give(Action<Stream, int> write, string? pipe)
     {

@@ -25,6 +25,7 @@ internal sealed record Completion(int Start, char Quote, IReadOnlyList<string> V
         }
 
         if (common.Length > 0 && char.IsHighSurrogate(common[^1])) common = common[..^1];
+        if (common.Length == 0 && Values.Count > 1) return "";
         char quote = Quote == '\0' && Values.Any(NeedsQuotes) ? '\'' : Quote;
         string text = quote switch
         {

@@ -12,8 +12,11 @@ internal sealed class KeyReader(Func<ConsoleKeyInfo> read, Func<bool> isAvailabl
     public EditKey Read()
     {
         ConsoleKeyInfo key = read();
-        if (IsSequence(key)) return ReadSequence();
         bool control = (key.Modifiers & ConsoleModifiers.Control) != 0, alt = (key.Modifiers & ConsoleModifiers.Alt) != 0;
+
+        // A sequence that the console does not know comes to pieces: escape, then what follows as if typed.
+        if (key.Key == ConsoleKey.Escape && isAvailable()) (key, alt) = (read(), true);
+        if (alt && key.KeyChar == '[') return ReadSequence();
         if (key.KeyChar is '\r' or '\n' || key.Key == ConsoleKey.Enter) return new EditKey(EditKeyKind.Enter);
         EditKeyKind kind = key.Key switch
         {
@@ -61,16 +64,8 @@ internal sealed class KeyReader(Func<ConsoleKeyInfo> read, Func<bool> isAvailabl
         _ => EditKeyKind.None,
     };
 
-    /// <summary>The characters that are there at once: fast typing, and both halves of a pair.</summary>
+    /// <summary>A character; the halves of a pair come one after the other.</summary>
     private string ReadText(char first) => char.IsHighSurrogate(first) ? new string([first, read().KeyChar]) : first.ToString();
-
-    /// <summary>A sequence that the console does not know comes to pieces: escape, then what follows as if typed.</summary>
-    private bool IsSequence(ConsoleKeyInfo key)
-    {
-        if (key.KeyChar == '[' && (key.Modifiers & ConsoleModifiers.Alt) != 0) return true;
-        if (key.Key != ConsoleKey.Escape || !isAvailable()) return false;
-        return read().KeyChar == '[';
-    }
 
     private EditKey ReadSequence()
     {
