@@ -20,7 +20,7 @@ internal static class Execution
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
-        CommandResult result = Answer(command, arguments, choices, null, stop.Token);
+        CommandResult result = Answer(command, arguments, choices, null, Console.OpenStandardInput, stop.Token);
         GiveAlong(result);
         try
         {
@@ -35,11 +35,11 @@ internal static class Execution
     }
 
     /// <summary>Runs a command under the eyes of whoever waits, and says what it warns of.</summary>
-    public static CommandResult Answer(HoldfastCommand command, Arguments arguments, OutputChoices choices, KeptInputs? kept, CancellationToken stop) =>
+    public static CommandResult Answer(HoldfastCommand command, Arguments arguments, OutputChoices choices, KeptInputs? kept, Func<Stream> standardInput, CancellationToken stop) =>
         Watch(
             work =>
             {
-                using var context = new CommandContext(work, Console.OpenStandardInput, InputOptions.Read(arguments), kept);
+                using var context = new CommandContext(work, standardInput, InputOptions.Read(arguments), kept);
                 return command.Run(arguments, context);
             },
             choices,

@@ -49,7 +49,7 @@ internal sealed class AnswerOutput(bool interactive)
         {
             write(paged, Execution.TerminalWidth());
         }
-        catch (IOException e) when (Execution.IsClosedPipe(e))
+        catch (IOException)
         {
             // The pager was left before the end.
         }
@@ -67,7 +67,7 @@ internal sealed class AnswerOutput(bool interactive)
         {
             write(process.StandardInput.BaseStream);
         }
-        catch (IOException e) when (Execution.IsClosedPipe(e))
+        catch (IOException)
         {
             // Such as head: it has seen enough.
         }

@@ -68,7 +68,7 @@ internal sealed class PagedStream(int lines, Func<Process?> startPager) : Stream
         {
             process.StandardInput.Dispose();
         }
-        catch (IOException e) when (Execution.IsClosedPipe(e))
+        catch (IOException)
         {
             // It ended before.
         }

@@ -18,6 +18,7 @@ internal sealed class ShellSession : IDisposable
     private readonly History? _history;
     private readonly CoreOptions _cores;
     private readonly Dictionary<CoreOptions, KeptInputs> _kept = [];
+    private readonly StandardInputCopy _standardInput = new();
     private readonly RootCommand _root;
     private readonly Lock _lock = new();
     private CancellationTokenSource? _running;
@@ -66,7 +67,7 @@ internal sealed class ShellSession : IDisposable
     public string Open(CancellationToken stop) => Execution.Watch(
         work =>
         {
-            using var context = new CommandContext(work, Console.OpenStandardInput, _cores, Kept(_cores));
+            using var context = new CommandContext(work, _standardInput.Open, _cores, Kept(_cores));
             if (context.TryOpenCore(_input) is { } core)
             {
                 string threads = core.ThreadCount == 1 ? "1 thread" : $"{core.Thread} of {core.ThreadCount} threads";
@@ -80,7 +81,14 @@ internal sealed class ShellSession : IDisposable
         stop);
 
     /// <summary>Runs one command as typed; what goes wrong is said, and is the exit code.</summary>
-    public int Run(string command) => Execution.Guard(() => RunLine(ShellLine.Parse(command, Result)));
+    public int Run(string command)
+    {
+        using var running = new CancellationTokenSource();
+        lock (_lock) _running = running;
+        int code = Execution.Guard(() => RunLine(ShellLine.Parse(command, Result)));
+        lock (_lock) _running = null;
+        return code;
+    }
 
     /// <summary>Stops the command that is running.</summary>
     /// <returns>Whether there is one, and it was not stopped before.</returns>
@@ -97,7 +105,7 @@ internal sealed class ShellSession : IDisposable
     public void Dispose()
     {
         foreach (KeptInputs kept in _kept.Values) kept.Dispose();
-        _running?.Dispose();
+        _standardInput.Dispose();
     }
 
     /// <summary>The one heap of most commands is the shell's.</summary>
@@ -199,42 +207,19 @@ internal sealed class ShellSession : IDisposable
         var arguments = new Arguments(command.AllParameters, given);
         string[] inputs = [.. command.Parameters.Where(p => p.IsInput).SelectMany(p => arguments.Texts(p.Name))];
         if (choices.File is { } file) OutputFiles.Check(file, command.Parameters.SelectMany(p => arguments.Texts(p.Name)));
-        CommandResult result = Watched(stop => Execution.Answer(command, arguments, choices, KeptFor(command, arguments, inputs), stop));
+        CommandResult result = Execution.Answer(command, arguments, choices, KeptFor(arguments, inputs), _standardInput.Open, _running!.Token);
         Learn(result);
         Execution.GiveAlong(result);
         Give(command, result, choices);
         return ExitCode.Fine;
     }
 
-    private CommandResult Watched(Func<CancellationToken, CommandResult> run)
-    {
-        var running = new CancellationTokenSource();
-        lock (_lock) _running = running;
-        try
-        {
-            return run(running.Token);
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _running = null;
-                running.Dispose();
-            }
-        }
-    }
-
     /// <summary>
     /// What stays open between commands is the shell's input alone. A comparison classes the objects of one snapshot as another's,
     /// and lets go of what it needs no longer: it has its own.
     /// </summary>
-    private KeptInputs? KeptFor(HoldfastCommand command, Arguments arguments, string[] inputs)
-    {
-        bool isOurs = inputs is [var only] && only == _input;
-        if (_input == "-" && inputs.Contains("-") && (!isOurs || command.WrittenFile is not null))
-            throw new InputException($"{command.Name}: standard input was read when the shell was opened, and this reads its input again. Put it into a file first.");
-        return isOurs ? Kept(InputOptions.Read(arguments)) : null;
-    }
+    private KeptInputs? KeptFor(Arguments arguments, string[] inputs) =>
+        inputs is [var only] && only == _input ? Kept(InputOptions.Read(arguments)) : null;
 
     private void Learn(CommandResult result)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Holdfast.Cli.Shell;
@@ -7,11 +8,15 @@ internal sealed class ShellTerminal(ShellSession session, AnswerOutput output, H
 {
     private const string Prompt = "holdfast> ";
 
+    /// <summary>How long a command may take to stop before another Ctrl-C ends the shell.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly LineEditor _editor = new(
         new KeyReader(() => Console.ReadKey(intercept: true), () => Console.KeyAvailable), Console.Out, Width, history, new ShellCompleter(session.Names).Complete);
 
     private readonly CancellationTokenSource _opening = new();
     private bool _isOpen;
+    private long _stoppedAt;
 
     /// <summary>Whether lines can be drawn anew: not into a file, nor where a terminal knows no sequences.</summary>
     private static bool CanEdit => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb") || OperatingSystem.IsWindows();
@@ -58,10 +63,16 @@ internal sealed class ShellTerminal(ShellSession session, AnswerOutput output, H
         }
 
         // A pager or another program has the terminal: it was interrupted, too.
-        if (output.IsElsewhere || _editor.Interrupt() || session.Cancel()) return;
-        if (CanEdit && !session.IsRunning) return;
+        if (output.IsElsewhere || _editor.Interrupt()) return;
+        if (session.Cancel())
+        {
+            _stoppedAt = Stopwatch.GetTimestamp();
+            return;
+        }
 
-        // Asked for a second time: it does not listen.
+        if (CanEdit && (!session.IsRunning || Stopwatch.GetElapsedTime(_stoppedAt) < Patience)) return;
+
+        // It does not listen, or no line can be given up.
         Console.Error.WriteLine("holdfast: interrupted");
         Environment.Exit(ExitCode.Interrupted);
     }
