@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Holdfast.Cli.Shell;
 using Holdfast.Commands;
 
 namespace Holdfast.Cli;
@@ -17,8 +18,11 @@ internal sealed class CommandHelp(HelpAction usual) : SynchronousCommandLineActi
         string name = parseResult.CommandResult.Command.Name;
         if (CommandRegistry.All.FirstOrDefault(c => c.Name == name) is { } command)
         {
-            WriteWrapped(output, command.Description);
-            output.WriteLine($"\nExample:\n  {command.Example}");
+            WriteExplained(output, command.Description, command.Example);
+        }
+        else if (name == ShellCommand.Name)
+        {
+            WriteExplained(output, ShellCommand.Description, ShellCommand.Example);
         }
         else if (parseResult.CommandResult.Command is RootCommand)
         {
@@ -26,6 +30,12 @@ internal sealed class CommandHelp(HelpAction usual) : SynchronousCommandLineActi
         }
 
         return code;
+    }
+
+    private static void WriteExplained(TextWriter output, string description, string example)
+    {
+        WriteWrapped(output, description);
+        output.WriteLine($"\nExample:\n  {example}");
     }
 
     private static void WriteWrapped(TextWriter output, string text)

@@ -20,27 +20,8 @@ internal static class Execution
         using var stop = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
-        var warnings = new List<string>();
-        CommandResult result;
-        try
-        {
-            result = ProgressDisplay.Run(
-                progress =>
-                {
-                    var work = new Work(progress, warnings.Add, cancellation: stop.Token);
-                    using var context = new CommandContext(work, Console.OpenStandardInput, InputOptions.Read(arguments));
-                    return command.Run(arguments, context);
-                },
-                shown: !choices.Quiet && !Console.IsErrorRedirected);
-        }
-        finally
-        {
-            // Where the command failed they say why, too: that the input is cut.
-            if (!choices.Quiet) warnings.ForEach(warning => Console.Error.WriteLine($"holdfast: warning: {warning}"));
-        }
-
-        foreach (AttachedFile file in result.Files) AtomicFile.Write(file.Path, stream => stream.Write(Encoding.UTF8.GetBytes(file.Text)));
-        foreach (string note in result.Notes) Console.Error.WriteLine(note);
+        CommandResult result = Answer(command, arguments, choices, null, Console.OpenStandardInput, stop.Token);
+        GiveAlong(result);
         try
         {
             Write(command, result, choices);
@@ -51,6 +32,41 @@ internal static class Execution
         }
 
         return result.Found ? ExitCode.Found : ExitCode.Fine;
+    }
+
+    /// <summary>Runs a command under the eyes of whoever waits, and says what it warns of.</summary>
+    public static CommandResult Answer(HoldfastCommand command, Arguments arguments, OutputChoices choices, KeptInputs? kept, Func<Stream> standardInput, CancellationToken stop) =>
+        Watch(
+            work =>
+            {
+                using var context = new CommandContext(work, standardInput, InputOptions.Read(arguments), kept);
+                return command.Run(arguments, context);
+            },
+            choices,
+            stop);
+
+    /// <summary>Does something with progress shown, and warnings after it.</summary>
+    public static T Watch<T>(Func<Work, T> run, OutputChoices choices, CancellationToken stop)
+    {
+        var warnings = new List<string>();
+        try
+        {
+            return ProgressDisplay.Run(
+                progress => run(new Work(progress, warnings.Add, cancellation: stop)),
+                shown: !choices.Quiet && !Console.IsErrorRedirected);
+        }
+        finally
+        {
+            // Where the command failed they say why, too: that the input is cut.
+            if (!choices.Quiet) warnings.ForEach(warning => Console.Error.WriteLine($"holdfast: warning: {warning}"));
+        }
+    }
+
+    /// <summary>Writes what comes with an answer and is no part of it.</summary>
+    public static void GiveAlong(CommandResult result)
+    {
+        foreach (AttachedFile file in result.Files) AtomicFile.Write(file.Path, stream => stream.Write(Encoding.UTF8.GetBytes(file.Text)));
+        foreach (string note in result.Notes) Console.Error.WriteLine(note);
     }
 
     /// <summary>Runs and turns what goes wrong into a message and an exit code.</summary>
@@ -89,7 +105,8 @@ internal static class Execution
         return code;
     }
 
-    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    /// <summary>Ends the process: with grace if the command notices soon, else without.</summary>
+    public static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {
         context.Cancel = true;
         stop.Cancel();
@@ -110,29 +127,57 @@ internal static class Execution
             return;
         }
 
-        bool terminal = !Console.IsOutputRedirected;
-        bool color = terminal && !choices.NoColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         using Stream output = Console.OpenStandardOutput();
-        Write(command, result, choices, output, terminal ? TerminalWidth() : TextView.Unlimited, color);
+        Write(command, result, choices, output, Console.IsOutputRedirected ? TextView.Unlimited : TerminalWidth(), HasColor(choices));
     }
 
-    private static void Write(HoldfastCommand command, CommandResult result, OutputChoices choices, Stream output, int width, bool color)
+    /// <summary>Whether an answer on standard output has colours.</summary>
+    public static bool HasColor(OutputChoices choices) =>
+        !Console.IsOutputRedirected && !choices.NoColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    /// <summary>Writes an answer.</summary>
+    /// <param name="command">What was asked.</param>
+    /// <param name="result">The answer.</param>
+    /// <param name="choices">How it is wanted.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="color">Whether it has colours.</param>
+    /// <param name="compact">Whether JSON is one line.</param>
+    public static void Write(HoldfastCommand command, CommandResult result, OutputChoices choices, Stream output, int width, bool color, bool compact = false)
     {
-        using var buffered = new BufferedStream(output, 64 << 10);
+        var buffered = new BufferedStream(output, 64 << 10);
         if (choices.Json)
         {
-            JsonSerializer.Serialize(buffered, result.Record, command.RecordType);
-            buffered.WriteByte((byte)'\n');
-            return;
+            WriteJson(command, result, buffered, compact);
+        }
+        else
+        {
+            using var writer = new StreamWriter(buffered, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+            new TextView(writer, width, color).Write(result.Report);
         }
 
-        using var writer = new StreamWriter(buffered, new UTF8Encoding(false)) { NewLine = "\n" };
-        new TextView(writer, width, color).Write(result.Report);
+        // Not closed: what could not be written would be tried again.
+        buffered.Flush();
     }
 
-    private static int TerminalWidth() => Console.WindowWidth is > 20 and var width ? width : 80;
+    private static void WriteJson(HoldfastCommand command, CommandResult result, Stream output, bool compact)
+    {
+        if (compact)
+        {
+            using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { MaxDepth = command.RecordType.Options.MaxDepth });
+            JsonSerializer.Serialize(writer, result.Record, command.RecordType);
+        }
+        else
+        {
+            JsonSerializer.Serialize(output, result.Record, command.RecordType);
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    public static int TerminalWidth() => Console.WindowWidth is > 20 and var width ? width : 80;
 
     /// <summary>EPIPE: whoever read the output has seen enough.</summary>
-    private static bool IsClosedPipe(IOException e) =>
+    public static bool IsClosedPipe(IOException e) =>
         e.HResult is 32 or unchecked((int)0x8007006D) || e.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,7 +1,7 @@
 namespace Holdfast.Analyses;
 
 /// <summary>Which known names come closest to one that is not known, for an error message.</summary>
-internal static class NearestNames
+public static class NearestNames
 {
     private const int MaxNameLength = 100;
 

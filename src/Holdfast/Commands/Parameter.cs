@@ -17,6 +17,9 @@ public sealed record Parameter(string Name, ParameterKind Kind, string Help)
     /// <summary>Whether it is given by place and not by name.</summary>
     public bool IsPositional { get; init; }
 
+    /// <summary>Whether it names heaps to read; a shell knows one without being told.</summary>
+    public bool IsInput { get; init; }
+
     /// <summary>Fewest values; an option may be left out all the same.</summary>
     public int AtLeast { get; init; } = 1;
 
@@ -32,7 +35,7 @@ public sealed record Parameter(string Name, ParameterKind Kind, string Help)
     /// <summary>The input every command begins with.</summary>
     public static Parameter Input { get; } = new("IN", ParameterKind.Text,
         "a .heapsnapshot or .heaptimeline file (plain, gzip, brotli as .br, zstd), - for standard input, or a core dump")
-    { IsPositional = true };
+    { IsPositional = true, IsInput = true };
 
     /// <summary>The input of a command that only a core dump answers.</summary>
     public static Parameter CoreDump { get; } = Input with { Help = "a core dump of a Node.js process, plain, compressed or packed" };

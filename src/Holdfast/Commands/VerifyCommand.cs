@@ -24,8 +24,8 @@ public sealed class VerifyCommand : Command
 
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        new("before", ParameterKind.Text, "two or more snapshots from before the fix, oldest first") { AtLeast = 2, AtMost = LeaksCommand.MostSnapshots },
-        new("after", ParameterKind.Text, "two or more snapshots from after the fix, oldest first") { AtLeast = 2, AtMost = LeaksCommand.MostSnapshots },
+        new("before", ParameterKind.Text, "two or more snapshots from before the fix, oldest first") { IsInput = true, AtLeast = 2, AtMost = LeaksCommand.MostSnapshots },
+        new("after", ParameterKind.Text, "two or more snapshots from after the fix, oldest first") { IsInput = true, AtLeast = 2, AtMost = LeaksCommand.MostSnapshots },
         Parameter.Limit(10),
     ];
 

@@ -5,7 +5,7 @@ using Wcwidth;
 namespace Holdfast.Views;
 
 /// <summary>Text from a heap, made fit for a terminal: no control characters, measured and cut by columns.</summary>
-internal static class Printable
+public static class Printable
 {
     private const string Ellipsis = "…";
 
@@ -51,7 +51,8 @@ internal static class Printable
     private static bool MustEscape(char c) =>
         char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
-    private static int RuneWidth(Rune rune) => rune.Value < 0x7F ? 1 : Math.Max(0, UnicodeCalculator.GetWidth(rune));
+    /// <summary>Terminal columns a character takes.</summary>
+    public static int RuneWidth(Rune rune) => rune.Value < 0x7F ? 1 : Math.Max(0, UnicodeCalculator.GetWidth(rune));
 
     private static string Front(string text, int columns)
     {

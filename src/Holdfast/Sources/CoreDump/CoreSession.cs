@@ -38,6 +38,18 @@ public sealed class CoreSession : IDisposable
     /// <summary>What to call it in messages.</summary>
     public string Name => Image.Name;
 
+    /// <summary>The version of V8.</summary>
+    public string V8Version => Heap.Version.ToString();
+
+    /// <summary>The thread whose heap it is: <c>main</c>, or a worker's name.</summary>
+    public string Thread => Isolate.Name;
+
+    /// <summary>How many threads have a heap.</summary>
+    public int ThreadCount => Isolates.Count;
+
+    /// <summary>Objects of all threads, also those nothing holds any more.</summary>
+    public int ObjectCount => Heap.Count;
+
     internal CoreImage Image { get; }
 
     internal V8Heap Heap { get; }
