@@ -32,7 +32,7 @@ internal static partial class ForeignWords
         ["-F"] = "--full-string", ["-m"] = "--print-map", ["-s"] = "--print-source", ["-l"] = "--length N",
     });
 
-    private static readonly Word Source = new("source", new() { ["-l"] = "--lines N", ["-n"] = "--lines N" });
+    private static readonly Word Source = new("source", new() { ["-n"] = "--lines N" });
 
     private static readonly Word Backtrace = new("bt", None) { NumberAs = "--limit" };
 
@@ -68,10 +68,10 @@ internal static partial class ForeignWords
     {
         ["findjsobjects"] = new("objects --shapes", new() { ["-l"] = null, ["-v"] = null, ["-b"] = null, ["-a"] = null })
         {
-            Instead = new() { ["-c"] = "instances", ["-p"] = "refs --name", ["-r"] = "refs" },
+            Instead = new() { ["-c"] = "objects --shapes --constructor", ["-p"] = "objects --shapes --property", ["-r"] = "refs" },
         },
         ["jsprint"] = new("inspect", new() { ["-d"] = "--depth N", ["-a"] = null, ["-b"] = null }),
-        ["jsstack"] = new("bt", new() { ["-v"] = null, ["-a"] = null, ["-n"] = "--limit N" }),
+        ["jsstack"] = new("bt", new() { ["-v"] = null, ["-a"] = null }),
         ["jsconstructor"] = new("inspect", new() { ["-v"] = null }),
         ["jsclosure"] = new("closure", None),
         ["jssource"] = new("source", new() { ["-n"] = "--lines N" }),

@@ -44,11 +44,11 @@ public sealed class CommandContext(Work work, Func<Stream> standardInput, CoreOp
     /// <exception cref="InputException">There is no such input.</exception>
     public CoreSession? TryOpenCore(string input, bool allThreads = false)
     {
-        CoreSession? core = kept?.Core(input);
+        CoreSession? core = kept?.Core(input, allThreads);
         if (core is null)
         {
             core = SourceDetector.TryOpenCore(input, standardInput, (cores ?? CoreOptions.Default) with { AllThreads = allThreads }, work);
-            if (core is not null) kept?.Add(input, core);
+            if (core is not null) kept?.Add(input, allThreads, core);
         }
 
         core?.StartQuestion();

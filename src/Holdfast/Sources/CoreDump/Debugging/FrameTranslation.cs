@@ -86,7 +86,12 @@ internal sealed record TranslationStep(string Name, ulong[] Operands, ulong Matc
 
     public ulong UnsignedOperand(int index) => index < Operands.Length ? Operands[index] : 0;
 
-    public long Operand(int index) => VariableLength.Sign(UnsignedOperand(index));
+    /// <summary>A number that may be negative: its sign is the lowest bit, the rest its size. Source: V8, VLQConvertToUnsigned.</summary>
+    public long Operand(int index)
+    {
+        ulong word = UnsignedOperand(index);
+        return (word & 1) == 0 ? (long)(word >> 1) : -(long)(word >> 1);
+    }
 
     /// <summary>How many more values make up this value.</summary>
     public long Parts => Name switch

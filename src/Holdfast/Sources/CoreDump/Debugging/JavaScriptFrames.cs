@@ -51,7 +51,8 @@ internal sealed class JavaScriptFrames
         return found;
     }
 
-    private static StackFrame Plain(string kind, RawFrame frame) => new(0, kind, frame.Place.Name.Length > 0 ? frame.Place.Name : "(code of V8)");
+    private static StackFrame Plain(string kind, RawFrame frame) =>
+        new(0, kind, frame.Place.Name is { Length: > 0 } name ? name : frame.Place.Tier == CodeTier.None ? FrameKind.Unknown : "(code of V8)");
 
     private StackFrame Typed(string type, RawFrame frame)
     {
@@ -201,7 +202,9 @@ internal sealed class JavaScriptFrames
 
     /// <summary>The call that optimized code is in.</summary>
     private SourcePosition? CallIn(RawFrame frame) =>
-        Table(_heap[frame.Place.Code], _layout.CodePositions) is { IsEmpty: false } table ? SourcePositions.Find(table, frame.Place.Offset - 1, _layout.Version) : null;
+        !_optimized.IsLeaving(_heap[frame.Place.Code], frame.Place.Offset) && Table(_heap[frame.Place.Code], _layout.CodePositions) is { IsEmpty: false } table
+            ? SourcePositions.Find(table, frame.Place.Offset - 1, _layout.Version)
+            : null;
 
     private int PositionOf(HeapObject? bytecode, int offset) =>
         offset < 0 || bytecode is not { } of ? -1 : SourcePositions.Find(Table(of, _layout.BytecodePositions), offset, _layout.Version)?.Offset ?? -1;

@@ -76,6 +76,11 @@ internal sealed class OptimizedFrames(CoreSession core, ValueText values)
         return found;
     }
 
+    /// <summary>Whether a frame goes on where its code, which is no longer valid, is left: what is written of calls says nothing of that place.</summary>
+    public bool IsLeaving(HeapObject code, long instruction) =>
+        _heap.TryFollow(code, _heap.Layout.CodeDeoptimizationData, out HeapObject data)
+        && Field(data, _heap.Layout.DeoptimizationInlining + 1) is > 0 and var exits && instruction >= exits;
+
     /// <summary>How many parameters a function declares, its receiver among them.</summary>
     private int Parameters(HeapObject shared) =>
         Math.Min((int)shared.UInt16(_heap.Layout.Offset("SharedFunctionInfo.internal_formal_parameter_count", 42)), Limits.MaxFrameArguments);

@@ -26,7 +26,7 @@ internal ref struct VariableLength(ReadOnlySpan<byte> bytes, int start = 0)
         return value;
     }
 
-    /// <summary>A number whose lowest bit is its sign.</summary>
+    /// <summary>A number whose lowest bit is its sign, with the others turned over where it is negative.</summary>
     public long Signed() => Sign(Unsigned());
 
     public static long Sign(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
