@@ -30,7 +30,7 @@ internal sealed class TerminalProcess : IDisposable
             echo "ENDED $?"
             while :; do sleep 1; done
             """));
-        Tmux("-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}", $"sh '{run}'");
+        Start(["-f", "/dev/null", "new-session", "-d", "-x", $"{width}", "-y", $"{height}", $"sh '{run}'"]);
     }
 
     /// <summary>The test is skipped where there is no terminal to be had.</summary>
@@ -109,6 +109,24 @@ internal sealed class TerminalProcess : IDisposable
         catch (InvalidOperationException)
         {
             // It ended by itself.
+        }
+    }
+
+    /// <summary>tmux's server sometimes ends as it begins ("server exited unexpectedly"): that is not what is tested.</summary>
+    private void Start(string[] arguments)
+    {
+        const int Tries = 5;
+        for (int i = 1; ; i++)
+        {
+            try
+            {
+                Tmux(arguments);
+                return;
+            }
+            catch (InvalidOperationException e) when (i < Tries && e.Message.Contains("server exited", StringComparison.Ordinal))
+            {
+                Thread.Sleep(200);
+            }
         }
     }
 
