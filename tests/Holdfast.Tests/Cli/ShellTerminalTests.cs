@@ -96,9 +96,9 @@ public sealed class ShellTerminalTests : IDisposable
     {
         using TerminalProcess terminal = Open(Sample, 40);
         terminal.Type("日本語😀é").WaitForLine("holdfast> 日本語😀é").Press("Left", "Left", "Left", "BSpace", "x").WaitForLine("holdfast> 日x語😀é").Press("C-e", "C-u").WaitForPrompt();
-        terminal.Paste("find class:Session --limit 1\n# what it is\ninspect $1 --limit 1\n")
-            .WaitUntil(s => Shown(s, 40) == "holdfast> find class:Session --limit 1; inspect $1 --limit 1", "what was pasted, in one line");
-        terminal.Press("Enter").WaitFor("Retainers").Press("q").WaitForPrompt();
+        terminal.Paste("find class:Session --limit 1\n# what it is\ninspect $1 | grep loc\n")
+            .WaitUntil(s => Shown(s, 40) == "holdfast> find class:Session --limit 1; inspect $1 | grep loc", "what was pasted, in one line");
+        terminal.Press("Enter").WaitFor("location  ").WaitFor("js:36:14").WaitForPrompt();
     }
 
     [Fact]

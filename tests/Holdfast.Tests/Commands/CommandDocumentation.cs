@@ -1,5 +1,7 @@
 using System.Text;
+using Holdfast.Cli.Shell;
 using Holdfast.Commands;
+using Holdfast.Tests.Fixtures;
 
 namespace Holdfast.Tests.Commands;
 
@@ -22,7 +24,17 @@ internal static class CommandDocumentation
         text.Append("\n| option | what it is |\n|---|---|\n");
         foreach (Parameter option in InputOptions.All) text.Append($"| `--{option.Name}` | {Escape(option.Help)} |\n");
         foreach (Command command in CommandRegistry.All) WriteOne(text, command, runExample(command.Name));
+        WriteShell(text);
         return text.ToString();
+    }
+
+    private static void WriteShell(StringBuilder text)
+    {
+        ProcessAnswer answer = HoldfastProcess.Run(HoldfastProcess.Split(ShellCommand.Example)[1..]);
+        text.Append($"\n## {ShellCommand.Name} IN\n{Sentence(ShellCommand.Summary)}\n\n{ShellCommand.Description}\n\n");
+        text.Append("| parameter | what it is |\n|---|---|\n| `IN` | the heap |\n| `--command`, `-c` | a command, or several with `;` between them; may be given several times |\n");
+        text.Append("| `--keep-going` | scripts: go on after a command that failed |\n");
+        text.Append($"\n```console\n$ {ShellCommand.Example}\n{answer.Output}```\n");
     }
 
     private static void WriteOne(StringBuilder text, Command command, string output)
