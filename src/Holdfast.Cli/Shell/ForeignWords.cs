@@ -29,7 +29,10 @@ internal static partial class ForeignWords
 
     private static readonly Word Inspect = new("inspect", new()
     {
-        ["-F"] = "--full-string", ["-m"] = "--print-map", ["-s"] = "--print-source", ["-l"] = "--length N",
+        ["-F"] = "--full-string",
+        ["-m"] = "--print-map",
+        ["-s"] = "--print-source",
+        ["-l"] = "--length N",
     });
 
     private static readonly Word Source = new("source", new() { ["-n"] = "--lines N" });
@@ -41,7 +44,12 @@ internal static partial class ForeignWords
         ["findjsobjects"] = new("objects", new() { ["-d"] = "--shapes", ["--detailed"] = "--shapes" }),
         ["findjsinstances"] = new("instances", new()
         {
-            ["-v"] = "--verbose", ["-d"] = "--verbose", ["--detailed"] = "--verbose", ["-n"] = "--limit N", ["--output-limit"] = "--limit N", ["-o"] = "--offset N",
+            ["-v"] = "--verbose",
+            ["-d"] = "--verbose",
+            ["--detailed"] = "--verbose",
+            ["-n"] = "--limit N",
+            ["--output-limit"] = "--limit N",
+            ["-o"] = "--offset N",
         }),
         ["inspect"] = Inspect,
         ["i"] = Inspect,
@@ -52,7 +60,12 @@ internal static partial class ForeignWords
         ["source l"] = Source,
         ["findrefs"] = new("refs", new()
         {
-            ["-v"] = null, ["--value"] = null, ["-n"] = "--name N", ["-s"] = "--string N", ["-r"] = "--deep", ["--recursive"] = "--deep",
+            ["-v"] = null,
+            ["--value"] = null,
+            ["-n"] = "--name N",
+            ["-s"] = "--string N",
+            ["-r"] = "--deep",
+            ["--recursive"] = "--deep",
         }),
         ["nodeinfo"] = new("env", None),
         ["getactivehandles"] = new("handles", None),
