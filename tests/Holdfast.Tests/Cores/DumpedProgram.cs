@@ -15,12 +15,13 @@ internal sealed class DumpedProgram : IDisposable
 
     /// <param name="node">The binary.</param>
     /// <param name="name">The program; it needs no packages, writes a snapshot and blocks.</param>
-    public DumpedProgram(string node, string name)
+    /// <param name="options">For node.</param>
+    public DumpedProgram(string node, string name, params string[] options)
     {
         _name = name;
         try
         {
-            Dump(node);
+            Dump(node, options);
         }
         catch
         {
@@ -37,9 +38,10 @@ internal sealed class DumpedProgram : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Dump(string node)
+    private void Dump(string node, string[] options)
     {
         var start = new ProcessStartInfo(node) { WorkingDirectory = _folder.Path, RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string option in options) start.ArgumentList.Add(option);
         start.ArgumentList.Add(Path.Combine(RepositoryFiles.Root, "tests", "cores", $"{_name}.js"));
         start.ArgumentList.Add(_name);
         start.Environment.Clear();

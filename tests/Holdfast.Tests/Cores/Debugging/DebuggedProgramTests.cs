@@ -23,7 +23,8 @@ public sealed class DebuggedProgramTests
     [MemberData(nameof(NodeBinaries.All), MemberType = typeof(NodeBinaries), DisableDiscoveryEnumeration = true)]
     public void A_core_says_what_the_process_says_of_itself(string major)
     {
-        using var program = new DumpedProgram(NodeBinaries.Of(major), "debugger");
+        // Node 22 keeps 10 GB of addresses for WebAssembly, which gcore writes.
+        using var program = new DumpedProgram(NodeBinaries.Of(major), "debugger", major == "22" ? ["--disable-wasm-trap-handler"] : []);
         using CoreSession core = SourceDetector.TryOpenCore(program.Core, () => Stream.Null, CoreOptions.Default, Work.Unwatched)!;
         JsonNode truth = program.Truth;
         CheckObjects(core, truth["objects"]!.AsArray());
@@ -126,9 +127,8 @@ public sealed class DebuggedProgramTests
         using var folder = new TemporaryFolder();
         string packed = folder.File("small.hfcore");
         _ = CommandRun.OfFiles("pack", [program.Core], packed);
-        foreach (string command in (string[])["handles", "requests", "workqueue", "modules", "env", "objects", "threads"])
+        foreach (string command in (string[])["handles", "requests", "workqueue", "modules", "env", "objects"])
         {
-            if (!Holdfast.Commands.CommandRegistry.All.Any(c => c.Name == command)) continue;
             string whole = CommandRun.OfFiles(command, [program.Core]).Json.ToJsonString(), small = CommandRun.OfFiles(command, [packed]).Json.ToJsonString();
             Assert.True(whole == small, $"{command}: the core says {whole}\nand packed it says {small}");
         }
