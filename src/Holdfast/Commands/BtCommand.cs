@@ -70,7 +70,7 @@ public sealed class BtCommand : Command
         foreach (BtThreadRecord thread in record.Threads)
         {
             ThreadStack stack = thread.Thread;
-            if (stack.Exception is { } exception) blocks.Add(new FactsBlock(null, [new("exception", Cell.Text(exception.Text)), new("its address", Cell.Text(exception.Address is { } at ? NodeIdText.Show(at) : ""))]));
+            if (stack.Exception is { } exception) blocks.Add(new FactsBlock(null, [new("exception", Cell.Text(exception.Text)), new("its address", Cell.Text(exception.Id is { } at ? NodeIdText.Show(at) : ""))]));
             blocks.Add(new TableBlock(Title(stack), ["frame", "kind", "function", "at", "this", "arguments"],
                 [.. stack.Frames.Select(Row)], Leftovers.Of(thread.LeftOut, "frames")));
             if (stack.Problem is { } problem) blocks.Add(new TextBlock(null, $"??? {problem}"));

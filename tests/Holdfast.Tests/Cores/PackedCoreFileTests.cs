@@ -5,8 +5,8 @@ namespace Holdfast.Tests.Cores;
 /// <summary>What is committed of real processes says nothing about the place where they ran.</summary>
 public sealed class PackedCoreFileTests
 {
-    /// <summary>Folders of people and of work; the programs themselves ran in /srv/holdfast-cores.</summary>
-    private static readonly string[] Places = ["/home/", "/root/", "/Users/", "/work/", "/mnt/", "/tmp/holdfast"];
+    /// <summary>Folders of people, and the one this repository is in; the programs themselves ran in /srv/holdfast-cores.</summary>
+    private static readonly string[] Places = ["/home/", "/root/", "/Users/", "/mnt/", "/tmp/holdfast", Path.GetDirectoryName(Fixtures.RepositoryFiles.Root) + "/"];
 
     public static IEnumerable<TheoryDataRow<string>> Files() =>
         Directory.GetFiles(PackedCores.Folder, "*.zst").Concat(Directory.GetFiles(PackedCores.Folder, "*.hfcore")).Order(StringComparer.Ordinal).Select(f => new TheoryDataRow<string>(Path.GetFileName(f)));

@@ -12,6 +12,12 @@ internal static class CoreAddresses
     {
         if (!NodeIdText.TryParse(text, out ulong address))
             throw new InputException($"{text}: expected an address such as 0x1a2b3c4d5e61, as every command shows them.");
+        return Find(core, address);
+    }
+
+    /// <inheritdoc cref="Find(CoreSession, string)"/>
+    public static HeapObject Find(CoreSession core, ulong address)
+    {
         int index = core.Heap.IndexOf(address | 1);
         if (index >= 0) return core.Heap[index];
         string why = core.Heap.Pages.NumberOf(address) >= 0 ? "no object begins there; `holdfast find` looks for objects by constructor or name"

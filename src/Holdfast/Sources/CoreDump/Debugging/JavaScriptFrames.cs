@@ -134,8 +134,8 @@ internal sealed class JavaScriptFrames
             else
             {
                 FrameValue? receiver = function.Values.Count > 1 ? function.Values[1] : null;
-                one = Named(one, function.Shared, receiver?.Address is { } address ? address : null, function.IsConstructor, isTopLevel: receiver is { Address: null } or { Text: "undefined" });
-                if (function.Values.Count > 0 && function.Values[0].Address is { } itself) one = one with { FunctionAddress = itself };
+                one = Named(one, function.Shared, receiver?.Id is { } address ? address : null, function.IsConstructor, isTopLevel: receiver is { Id: null } or { Text: "undefined" });
+                if (function.Values.Count > 0 && function.Values[0].Id is { } itself) one = one with { FunctionAddress = itself };
                 if (receiver is not null) one = one with { This = receiver, Arguments = [.. function.Values.Skip(2)], ArgumentCount = function.Values.Count - 2 };
             }
 

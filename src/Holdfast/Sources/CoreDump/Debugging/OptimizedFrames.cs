@@ -155,7 +155,7 @@ internal sealed class OptimizedFrames(CoreSession core, ValueText values)
         }
     }
 
-    private static FrameValue Number(double value) => new(ValueText.Number(value), null);
+    private static FrameValue Number(double value) => new(NumberText.Show(value), null);
 }
 
 /// <summary>A function of optimized code.</summary>

@@ -14,15 +14,13 @@ internal sealed class SourceText(CoreSession core)
     /// <exception cref="InputException">There is no such object, or it has no source.</exception>
     public SourceExcerpt Around(ulong address, int lines)
     {
+        HeapObject found = CoreAddresses.Find(core, address);
         string at = NodeIdText.Show(address);
-        int index = core.Heap.IndexOf(address | 1);
-        if (index < 0) throw new InputException($"{core.Name}: no object at {at}. Give the address of a function or a script, or the number of a frame, as bt shows them.");
-        HeapObject found = core.Heap[index];
         if (found.Kind == ObjectKind.Script) return Around(found, 0, "script", lines);
         if (found.Kind != ObjectKind.SharedFunctionInfo && !core.Functions.TryShared(found, out found))
             throw new InputException($"{core.Name}: {at} is no function and no script, which alone have a source. holdfast inspect says what it is.");
         if (!core.Lines.TryScript(found, out HeapObject script)) throw new InputException($"{core.Name}: the function at {at} is in no script: it is V8's own, or made in C++.");
-        return Around(script, Math.Max(0, core.Lines.StartPosition(found)), core.Functions.DebugName(found), lines);
+        return Around(script, Math.Max(0, core.Lines.Extent(found).Start), core.Functions.DebugName(found), lines);
     }
 
     /// <summary>The lines around a character of a script.</summary>

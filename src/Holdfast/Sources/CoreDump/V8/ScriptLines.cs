@@ -17,6 +17,7 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
     private const int ScriptColumnOffset = 32;
     private const int ScriptId = 64;
     private const int UncompiledStart = 16;
+    private const int UncompiledEnd = 20;
 
     private static readonly SearchValues<char> LineTerminators = SearchValues.Create("\n\r\u2028\u2029");
 
@@ -56,15 +57,13 @@ internal sealed class ScriptLines(V8Heap heap, HeapStrings strings, FunctionName
         return line < 0 || column < 0 ? null : new Location((uint)script.Smi(ScriptId), (uint)line, (uint)column);
     }
 
-    /// <summary>Where a function's text begins and ends in its script; -1 where that is not known.</summary>
+    /// <summary>Where a function's text begins and ends in its script; an end of -1 is not known.</summary>
     public (int Start, int End) Extent(HeapObject shared)
     {
-        if (heap.TryFollow(shared, heap.Layout.SharedName, out HeapObject scope) && scope.Kind == ObjectKind.ScopeInfo) return (scopes.StartPosition(scope), scopes.EndPosition(scope));
-        return functions.TryUncompiled(shared, out HeapObject uncompiled) ? (uncompiled.Int32(UncompiledStart), uncompiled.Int32(UncompiledStart + 4)) : (-1, -1);
+        int end = heap.TryFollow(shared, heap.Layout.SharedName, out HeapObject scope) && scope.Kind == ObjectKind.ScopeInfo ? scopes.EndPosition(scope)
+            : functions.TryUncompiled(shared, out HeapObject uncompiled) ? uncompiled.Int32(UncompiledEnd) : -1;
+        return (StartOf(shared), end);
     }
-
-    /// <summary>Where a function begins in its script's source, -1 where that is not known.</summary>
-    public int StartPosition(HeapObject shared) => StartOf(shared);
 
     /// <summary>How many lines there are before the source's first one: it may be a part of a page.</summary>
     public static int FirstLine(HeapObject script) => script.Smi(ScriptLineOffset);
