@@ -99,17 +99,20 @@ public sealed class StringTableBuilder : IDisposable
         return _segments[(int)(start >> 32)].Span.Slice((int)(uint)start, (int)_lengths[index]);
     }
 
+    /// <summary>Makes room for as many again, and more; what is appended without being interned is not looked for.</summary>
     private void Rehash()
     {
-        _slots = new ulong[Math.Max(1024, _slots.Length * 4)];
-        int mask = _slots.Length - 1;
-        for (int i = 0; i < Count; i++)
+        ulong[] slots = new ulong[Math.Max(1024, _slots.Length * 4)];
+        int mask = slots.Length - 1;
+        foreach (ulong there in _slots)
         {
-            uint hash = Hash(Written(i));
-            int slot = (int)hash & mask;
-            while (_slots[slot] != 0) slot = (slot + 1) & mask;
-            _slots[slot] = ((ulong)hash << 32) | ((uint)i + 1);
+            if (there == 0) continue;
+            int slot = (int)(there >> 32) & mask;
+            while (slots[slot] != 0) slot = (slot + 1) & mask;
+            slots[slot] = there;
         }
+
+        _slots = slots;
     }
 
     private static uint Hash(ReadOnlySpan<byte> utf8)

@@ -11,6 +11,7 @@ namespace Holdfast.Tests.Sources.CoreDump;
 /// A core made by hand, damaged at random: a graph or an InputException, soon, and without much memory. A read outside of
 /// what is mapped would end the process of the tests; the core that it read is then still in the temporary folder.
 /// </summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class CoreMutationTests
 {
     private const int Mutations = 300;

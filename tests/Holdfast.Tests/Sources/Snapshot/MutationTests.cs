@@ -7,6 +7,7 @@ using Holdfast.Tests.Fixtures;
 namespace Holdfast.Tests.Sources.Snapshot;
 
 /// <summary>A real snapshot, damaged at random: a graph or an InputException, soon, and without much memory.</summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class MutationTests
 {
     private const int Mutations = 2500;

@@ -27,6 +27,9 @@ internal sealed class EdgeSink
         _names = names;
         _unessential = unessential;
         _edges = edges;
+
+        // Most heaps have between three and four edges a node; room that is not used costs nothing.
+        _edges.Resize(Math.Min(Limits.MaxEdges, Math.Max(1 << 16, 4L * numbers.End)));
     }
 
     /// <summary>Edges so far.</summary>
@@ -187,7 +190,7 @@ internal sealed class EdgeSink
 
     private void Grow()
     {
-        long length = Math.Min(Limits.MaxEdges, Math.Max(1 << 16, _edges.Length + (_edges.Length / 2L)));
+        long length = Math.Min(Limits.MaxEdges, _edges.Length + (_edges.Length / 2L));
         if (length <= _used) throw new InputException($"more than {Limits.MaxEdges} references (limit MaxEdges)");
         _edges.Resize(length);
     }

@@ -11,26 +11,34 @@ internal sealed unsafe class ObjectTable : IDisposable
 {
     private const int WordsPerPage = HeapPage.Size / 8 / 64;
 
+    /// <summary>Bytes of a small object; room that is not used costs nothing.</summary>
+    private const int UsualBytes = 32;
+
     private readonly HeapPages _pages;
     private readonly Column<ulong> _starts;
     private readonly Column<int> _ranks;
     private readonly Dictionary<ulong, ulong> _forwarded = [];
 
-    public ObjectTable(HeapPages pages)
+    /// <param name="pages">The pages.</param>
+    /// <param name="storedBytes">Bytes that files have of the process's memory: no more objects are expected than fit there.</param>
+    public ObjectTable(HeapPages pages, long storedBytes)
     {
         _pages = pages;
+        long bytes = Math.Min(storedBytes, pages.All.Sum(p => (long)(p.End - p.Start)));
+        long expected = Math.Clamp(bytes / UsualBytes, 1024, Limits.MaxNodes);
+        (Addresses, Maps, Sizes) = (new Column<ulong>(expected), new Column<int>(expected), new Column<uint>(expected));
         _starts = new Column<ulong>((long)pages.All.Count * WordsPerPage);
         _ranks = new Column<int>((long)pages.All.Count * WordsPerPage);
     }
 
     /// <summary>Addresses without tags.</summary>
-    public Column<ulong> Addresses { get; } = new(1024);
+    public Column<ulong> Addresses { get; }
 
     /// <summary>Numbers of maps.</summary>
-    public Column<int> Maps { get; } = new(1024);
+    public Column<int> Maps { get; }
 
     /// <summary>Sizes in words.</summary>
-    public Column<uint> Sizes { get; } = new(1024);
+    public Column<uint> Sizes { get; }
 
     public int Count { get; private set; }
 

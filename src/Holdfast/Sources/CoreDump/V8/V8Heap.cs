@@ -21,7 +21,7 @@ internal sealed unsafe class V8Heap : IDisposable
         Layout = layout;
         Types = types;
         Pages = new HeapPages(pages, memory);
-        Objects = new ObjectTable(Pages);
+        Objects = new ObjectTable(Pages, memory.StoredBytes);
         _mapType = (ushort)types.NumberOf("MAP");
         ForgetShared();
     }
