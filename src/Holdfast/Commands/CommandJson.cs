@@ -34,5 +34,6 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(HandlesRecord))]
 [JsonSerializable(typeof(ModulesRecord))]
 [JsonSerializable(typeof(WorkQueueRecord))]
+[JsonSerializable(typeof(PsRecord))]
 [JsonSerializable(typeof(Model.Debugging.ProcessFacts))]
 public sealed partial class CommandJson : JsonSerializerContext;

@@ -34,5 +34,6 @@ public static class CommandRegistry
         new WorkQueueCommand(),
         new ModulesCommand(),
         new EnvCommand(),
+        new PsCommand(),
     ];
 }

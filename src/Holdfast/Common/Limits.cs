@@ -125,4 +125,10 @@ public static class Limits
 
     /// <summary>Objects of one level whose referrers are looked for.</summary>
     public const int MaxReferrers = 10_000;
+
+    /// <summary>Processes of one machine, threads or open files of one process that are looked at: as many processes as Linux can have.</summary>
+    public const int MaxProcEntries = 1 << 22;
+
+    /// <summary>Bytes of one file in /proc that are read; smaps of 65,530 mappings has 50 MB.</summary>
+    public const int MaxProcFileBytes = 1 << 28;
 }
