@@ -14,13 +14,18 @@ internal static class Execution
     /// <summary>How long a command may take to notice an interrupt before the process ends without it.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>The same for one that still has an answer to give, and may have something to close.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
     public static int Run(HoldfastCommand command, Arguments arguments, OutputChoices choices)
     {
         if (choices.File is { } answer) OutputFiles.Check(answer, command.Parameters.SelectMany(p => arguments.Texts(p.Name)));
         using var stop = new CancellationTokenSource();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
-        CommandResult result = Answer(command, arguments, choices, null, Console.OpenStandardInput, stop.Token);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop, command.ShowsLive));
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop, command.ShowsLive));
+        CommandResult result = command.ShowsLive
+            ? AnswerLive(command, arguments, choices, stop.Token)
+            : Answer(command, arguments, choices, null, Console.OpenStandardInput, stop.Token);
         GiveAlong(result);
         try
         {
@@ -31,7 +36,26 @@ internal static class Execution
             // Whoever read the answer has seen enough; what was found is still said by the exit code.
         }
 
+        if (result.IsInterrupted) return ExitCode.Interrupted;
         return result.Found ? ExitCode.Found : ExitCode.Fine;
+    }
+
+    /// <summary>Runs a command that shows what it has so far, in place of a progress bar.</summary>
+    private static CommandResult AnswerLive(HoldfastCommand command, Arguments arguments, OutputChoices choices, CancellationToken stop)
+    {
+        bool isShown = !choices.Quiet && !Console.IsErrorRedirected;
+        using var display = new LiveDisplay(Console.Error, isShown && !choices.NoColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+        var warnings = new List<string>();
+        try
+        {
+            using var context = new CommandContext(new Work(null, warnings.Add, cancellation: stop), Console.OpenStandardInput, InputOptions.Read(arguments)) { Live = isShown ? display.Show : null };
+            return command.Run(arguments, context);
+        }
+        finally
+        {
+            display.Dispose();
+            if (!choices.Quiet) warnings.ForEach(warning => Console.Error.WriteLine($"holdfast: warning: {warning}"));
+        }
     }
 
     /// <summary>Runs a command under the eyes of whoever waits, and says what it warns of.</summary>
@@ -106,11 +130,11 @@ internal static class Execution
     }
 
     /// <summary>Ends the process: with grace if the command notices soon, else without.</summary>
-    public static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    public static void Stop(PosixSignalContext context, CancellationTokenSource stop, bool hasAnswer = false)
     {
         context.Cancel = true;
         stop.Cancel();
-        _ = Task.Delay(StopWithin).ContinueWith(
+        _ = Task.Delay(hasAnswer ? AnswerWithin : StopWithin).ContinueWith(
             _ =>
             {
                 Console.Error.WriteLine("holdfast: interrupted");

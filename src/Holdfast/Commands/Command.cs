@@ -30,6 +30,12 @@ public abstract class Command
     /// </summary>
     public virtual string? WrittenFile => null;
 
+    /// <summary>
+    /// Whether it goes on until somebody has seen enough: it shows what it has (<see cref="CommandContext.Live"/>), and answers when it is
+    /// interrupted.
+    /// </summary>
+    public virtual bool ShowsLive => false;
+
     /// <summary>The shape of <see cref="CommandResult.Record"/>, for JSON and its schema.</summary>
     public abstract System.Text.Json.Serialization.Metadata.JsonTypeInfo RecordType { get; }
 

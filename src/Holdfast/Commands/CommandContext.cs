@@ -1,6 +1,7 @@
 using Holdfast.Analyses;
 using Holdfast.Common;
 using Holdfast.Model;
+using Holdfast.Reports;
 using Holdfast.Sources;
 using Holdfast.Sources.CoreDump;
 
@@ -14,6 +15,12 @@ namespace Holdfast.Commands;
 public sealed class CommandContext(Work work, Func<Stream> standardInput, CoreOptions? cores = null, KeptInputs? kept = null) : IDisposable
 {
     public Work Work => work;
+
+    /// <summary>Shows a report until the next one comes, where somebody watches; null where nobody does.</summary>
+    public Action<Report>? Live { get; init; }
+
+    /// <summary>What <c>-</c> reads.</summary>
+    public Stream OpenStandardInput() => standardInput();
 
     /// <summary>Loads an input. The caller disposes it, the sooner the less memory is needed.</summary>
     /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>

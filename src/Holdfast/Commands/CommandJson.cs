@@ -35,5 +35,6 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(ModulesRecord))]
 [JsonSerializable(typeof(WorkQueueRecord))]
 [JsonSerializable(typeof(PsRecord))]
+[JsonSerializable(typeof(WatchRecord))]
 [JsonSerializable(typeof(Model.Debugging.ProcessFacts))]
 public sealed partial class CommandJson : JsonSerializerContext;

@@ -35,5 +35,6 @@ public static class CommandRegistry
         new ModulesCommand(),
         new EnvCommand(),
         new PsCommand(),
+        new WatchCommand(),
     ];
 }

@@ -10,6 +10,9 @@ public sealed record CommandResult(object Record, Report Report)
     /// <summary>Whether a check found what it was looking for (exit code 1).</summary>
     public bool Found { get; init; }
 
+    /// <summary>Whether it is what was known when it was interrupted (exit code 130).</summary>
+    public bool IsInterrupted { get; init; }
+
     /// <summary>Files to write beside the answer.</summary>
     public IReadOnlyList<AttachedFile> Files { get; init; } = [];
 

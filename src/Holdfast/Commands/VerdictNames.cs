@@ -1,3 +1,4 @@
+using Holdfast.Analyses.Growth;
 using Holdfast.Analyses.Leaks;
 
 namespace Holdfast.Commands;
@@ -33,6 +34,14 @@ internal static class VerdictNames
         "leak" => "LEAK",
         "no_leak" => "NO LEAK",
         _ => "INCONCLUSIVE",
+    };
+
+    public static string Of(GrowthVerdict verdict) => verdict switch
+    {
+        GrowthVerdict.Growing => "growing",
+        GrowthVerdict.Flat => "flat",
+        GrowthVerdict.WarmingUp => "warming_up",
+        _ => "inconclusive",
     };
 
     public static string Of(GrowthTrend trend) => trend switch

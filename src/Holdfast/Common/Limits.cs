@@ -131,4 +131,19 @@ public static class Limits
 
     /// <summary>Bytes of one file in /proc that are read; smaps of 65,530 mappings has 50 MB.</summary>
     public const int MaxProcFileBytes = 1 << 28;
+
+    /// <summary>Readings of one figure that are kept while it is watched; where there are more, half of them go.</summary>
+    public const int MaxWatchSamples = 1 << 16;
+
+    /// <summary>Figures of one process that are watched.</summary>
+    public const int MaxWatchedSeries = 1 << 12;
+
+    /// <summary>Bytes of one page that is read: metrics, an inspector's list.</summary>
+    public const int MaxPageBytes = 1 << 26;
+
+    /// <summary>Bytes of one message of an inspector.</summary>
+    public const int MaxInspectorMessageBytes = 1 << 26;
+
+    /// <summary>Characters of one line of a log that are looked at.</summary>
+    public const int MaxLogLine = 1 << 20;
 }

@@ -16,6 +16,18 @@ public sealed record CodeBlock(string? Title, string Text) : ReportBlock(Title);
 /// <summary>Labelled values, one a line.</summary>
 public sealed record FactsBlock(string? Title, IReadOnlyList<Fact> Facts) : ReportBlock(Title);
 
+/// <summary>A figure over time.</summary>
+/// <param name="Title">What it is.</param>
+/// <param name="Points">At least one, in order of time.</param>
+/// <param name="Low">The least value.</param>
+/// <param name="High">The greatest.</param>
+/// <param name="Span">How long that is, in words.</param>
+/// <param name="Rows">How high it is drawn.</param>
+public sealed record ChartBlock(string? Title, IReadOnlyList<ChartPoint> Points, Cell Low, Cell High, string Span, int Rows) : ReportBlock(Title);
+
+/// <summary>A value at a time, in seconds.</summary>
+public readonly record struct ChartPoint(double At, double Value);
+
 /// <summary>A labelled value.</summary>
 public readonly record struct Fact(string Label, Cell Value);
 

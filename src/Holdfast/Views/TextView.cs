@@ -37,6 +37,9 @@ public sealed class TextView(TextWriter output, int width, bool color)
                 case FactsBlock facts:
                     WriteFacts(facts);
                     break;
+                case ChartBlock chart:
+                    foreach (string line in ChartText.Lines(chart, width)) WriteLine(line);
+                    break;
                 case TableBlock table:
                     WriteTable(table);
                     break;

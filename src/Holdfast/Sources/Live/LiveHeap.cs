@@ -11,6 +11,8 @@ namespace Holdfast.Sources.Live;
 /// </summary>
 internal static class LiveHeap
 {
+    public const string MainThread = "main";
+
     private const ulong Block = 4096;
     private const ulong SpaceBytes = 0x400;
 
@@ -40,6 +42,23 @@ internal static class LiveHeap
         }
 
         return Find(memory, blocks, name, work);
+    }
+
+    /// <summary>
+    /// Names heaps by the threads they are of. Node makes the main thread's isolate with the main thread's own allocator, in [heap]; a worker's
+    /// comes from another arena.
+    /// </summary>
+    /// <param name="pages">The pages.</param>
+    /// <param name="mappings">The process's addresses.</param>
+    /// <param name="names">Names by the heaps' addresses; those that are there stay.</param>
+    public static void NameThreads(IReadOnlyList<LivePage> pages, IReadOnlyList<MemoryMapping> mappings, Dictionary<ulong, string> names)
+    {
+        bool IsInMainArena(ulong address) => mappings.Any(m => m.Path == "[heap]" && m.Start <= address && address < m.End);
+        ulong[] heaps = [.. pages.Where(p => p.Heap != 0).Select(p => p.Heap).Distinct().OrderByDescending(IsInMainArena).ThenBy(h => h)];
+        foreach (ulong heap in heaps)
+        {
+            if (!names.ContainsKey(heap)) names[heap] = names.Count == 0 ? MainThread : $"worker-{names.Count}";
+        }
     }
 
     private static List<LivePage> Find(ProcessMemory memory, SortedSet<ulong> blocks, string name, Work work)

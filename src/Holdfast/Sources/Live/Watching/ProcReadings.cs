@@ -1,0 +1,64 @@
+using Holdfast.Common;
+using Holdfast.Model.Watching;
+
+namespace Holdfast.Sources.Live.Watching;
+
+/// <summary>
+/// A process as the kernel sees it, and V8's spaces from the headers of their pages where its memory may be read. The process runs on and
+/// notices nothing.
+/// </summary>
+internal sealed class ProcReadings(ProcFolder proc, NodeProcess process, Work work) : ReadingSource
+{
+    private readonly ProcessMemory? _memory = ProcessMemory.TryOpen(proc, process.Pid);
+
+    /// <summary>By their heaps' addresses: a worker's number stays.</summary>
+    private readonly Dictionary<ulong, string> _threads = [];
+
+    public override string Description => $"/proc/{process.Pid}" + (_memory is null ? "" : " and page headers of its heaps");
+
+    public override Reading? Read(CancellationToken stop)
+    {
+        if (ProcessStatus.Read(proc, process.Pid) is not { IsZombie: false } status) return null;
+        var measures = new List<Measure>();
+        AddHeaps(measures);
+        measures.Add(new(MeasureNames.Rss, null, MeasureKind.Bytes, status.Rss));
+        measures.Add(new(MeasureNames.RssAnonymous, null, MeasureKind.Bytes, status.RssAnonymous));
+        if (status.Swap > 0) measures.Add(new("swap", null, MeasureKind.Bytes, status.Swap));
+        measures.Add(new(MeasureNames.Threads, null, MeasureKind.Count, status.Threads));
+        if (proc.CountOpenFiles(process.Pid) is { } files) measures.Add(new(MeasureNames.OpenFiles, null, MeasureKind.Count, files));
+        return new Reading(DateTimeOffset.UtcNow, measures, LimitsOf(proc, process, status));
+    }
+
+    public override void Dispose() => _memory?.Dispose();
+
+    /// <summary>What the process's resident memory must not reach; the machine's is what it has and what is still there.</summary>
+    internal static List<MemoryLimit> LimitsOf(ProcFolder proc, NodeProcess process, ProcessStatus status)
+    {
+        var limits = new List<MemoryLimit>();
+        if (ContainerLimits.Read(proc, process.Pid) is { } container)
+        {
+            // Others of the group take their part of it.
+            double others = Math.Max(0, (container.Unreclaimable ?? status.Rss) - status.Rss);
+            limits.Add(new("cgroup", MeasureNames.Rss, null, container.Limit - others));
+        }
+
+        if (MachineMemory.Read(proc) is { } machine) limits.Add(new("machine", MeasureNames.Rss, null, status.Rss + machine.Available));
+        if (process.Arguments.MaxOldSpace is { } old) limits.Add(new("v8", MeasureNames.Space("old"), "main", old));
+        return limits;
+    }
+
+    private void AddHeaps(List<Measure> measures)
+    {
+        if (_memory is null || MemoryMapping.ReadAll(proc, process.Pid) is not { } mappings) return;
+        List<LivePage> pages = LiveHeap.Read(_memory, mappings, $"pid:{process.Pid}", work);
+        LiveHeap.NameThreads(pages, mappings, _threads);
+        foreach (IGrouping<ulong, LivePage> heap in pages.Where(p => p is { IsListed: true, Heap: not 0 }).GroupBy(p => p.Heap).OrderBy(h => _threads[h.Key] != LiveHeap.MainThread).ThenBy(h => _threads[h.Key], StringComparer.Ordinal))
+        {
+            string thread = _threads[heap.Key];
+            measures.Add(new(MeasureNames.HeapUsed, thread, MeasureKind.CollectedBytes, heap.Where(p => !p.IsYoung).Sum(p => p.Allocated)));
+            foreach (string space in (string[])[LivePage.Old, LivePage.Large])
+                measures.Add(new(space, thread, MeasureKind.CollectedBytes, heap.Where(p => p.Space == space).Sum(p => p.Allocated)));
+            measures.Add(new(MeasureNames.HeapTotal, thread, MeasureKind.Bytes, heap.Sum(p => p.Bytes)));
+        }
+    }
+}
