@@ -24,6 +24,9 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "ptrace", SetLastError = true)]
     public static partial long PTrace(long request, long thread, void* address, void* data);
 
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int process, int signal);
+
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static partial int WaitPid(int thread, int* status, int options);
 
