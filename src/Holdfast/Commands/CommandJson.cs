@@ -36,5 +36,6 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(WorkQueueRecord))]
 [JsonSerializable(typeof(PsRecord))]
 [JsonSerializable(typeof(WatchRecord))]
+[JsonSerializable(typeof(TriageRecord))]
 [JsonSerializable(typeof(Model.Debugging.ProcessFacts))]
 public sealed partial class CommandJson : JsonSerializerContext;

@@ -36,5 +36,6 @@ public static class CommandRegistry
         new EnvCommand(),
         new PsCommand(),
         new WatchCommand(),
+        new TriageCommand(),
     ];
 }

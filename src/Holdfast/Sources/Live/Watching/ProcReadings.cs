@@ -1,5 +1,7 @@
 using Holdfast.Common;
 using Holdfast.Model.Watching;
+using Holdfast.Sources.CoreDump.V8;
+using Holdfast.Sources.Live.Residency;
 
 namespace Holdfast.Sources.Live.Watching;
 
@@ -10,6 +12,8 @@ namespace Holdfast.Sources.Live.Watching;
 internal sealed class ProcReadings(ProcFolder proc, NodeProcess process, Work work) : ReadingSource
 {
     private readonly ProcessMemory? _memory = ProcessMemory.TryOpen(proc, process.Pid);
+
+    private readonly VersionTable? _table = HeapPictures.TableOf(process.Version);
 
     /// <summary>By their heaps' addresses: a worker's number stays.</summary>
     private readonly Dictionary<ulong, string> _threads = [];
@@ -59,6 +63,9 @@ internal sealed class ProcReadings(ProcFolder proc, NodeProcess process, Work wo
             foreach (string space in (string[])[LivePage.Old, LivePage.Large])
                 measures.Add(new(space, thread, MeasureKind.CollectedBytes, heap.Where(p => p.Space == space).Sum(p => p.Allocated)));
             measures.Add(new(MeasureNames.HeapTotal, thread, MeasureKind.Bytes, heap.Sum(p => p.Bytes)));
+            (long? external, long? buffers) = HeapPictures.External(heap.Key, _memory.Read, _table);
+            if (external is { } outside) measures.Add(new(MeasureNames.External, thread, MeasureKind.Bytes, outside));
+            if (buffers is { } ofBuffers) measures.Add(new(MeasureNames.ArrayBuffers, thread, MeasureKind.Bytes, ofBuffers));
         }
     }
 }
