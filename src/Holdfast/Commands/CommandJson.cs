@@ -35,6 +35,8 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(ModulesRecord))]
 [JsonSerializable(typeof(WorkQueueRecord))]
 [JsonSerializable(typeof(PsRecord))]
+[JsonSerializable(typeof(CaptureRecord))]
+[JsonSerializable(typeof(CaptureManifestRecord))]
 [JsonSerializable(typeof(WatchRecord))]
 [JsonSerializable(typeof(TriageRecord))]
 [JsonSerializable(typeof(Model.Debugging.ProcessFacts))]

@@ -35,6 +35,7 @@ public static class CommandRegistry
         new ModulesCommand(),
         new EnvCommand(),
         new PsCommand(),
+        new CaptureCommand(),
         new WatchCommand(),
         new TriageCommand(),
     ];

@@ -39,6 +39,13 @@ public sealed class Work
     /// <summary>Says something the user must know about the answer: what is missing from it, or how it was arrived at.</summary>
     public void Warn(string message) => _warn?.Invoke(message);
 
+    /// <summary>Waits, and less where it is cancelled.</summary>
+    public void Wait(TimeSpan time)
+    {
+        Cancellation.WaitHandle.WaitOne(time);
+        ThrowIfCancelled();
+    }
+
     public void ThrowIfCancelled() => Cancellation.ThrowIfCancellationRequested();
 
     /// <summary>Cheap check for hot loops: looks at the token every 64 Ki items.</summary>

@@ -1,6 +1,8 @@
 using Holdfast.Common;
 using Holdfast.Model;
 using Holdfast.Sources.CoreDump;
+using Holdfast.Sources.Live;
+using Holdfast.Sources.Live.Capture;
 using Holdfast.Sources.Snapshot;
 
 namespace Holdfast.Sources;
@@ -11,20 +13,20 @@ namespace Holdfast.Sources;
 /// </summary>
 public static class SourceDetector
 {
-    /// <param name="input">A file's path, or <c>-</c> for standard input.</param>
+    /// <param name="input">A file's path, <c>-</c> for standard input, or <c>pid:N</c>.</param>
     /// <param name="standardInput">Where <c>-</c> reads from.</param>
     /// <param name="work">Progress, warnings and cancellation.</param>
     /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>
     public static HeapGraph Load(string input, Func<Stream> standardInput, Work work) => Load(input, standardInput, CoreOptions.Default, work);
 
-    /// <param name="input">A file's path, or <c>-</c> for standard input.</param>
+    /// <param name="input">A file's path, <c>-</c> for standard input, or <c>pid:N</c>.</param>
     /// <param name="standardInput">Where <c>-</c> reads from.</param>
     /// <param name="cores">How to read it where it is a core dump.</param>
     /// <param name="work">Progress, warnings and cancellation.</param>
     /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>
     public static HeapGraph Load(string input, Func<Stream> standardInput, CoreOptions cores, Work work)
     {
-        if (CoreInput.TryOpen(input, work) is { } core) return CoreReader.Read(core, input, cores, work);
+        if (TryOpenCoreFile(input, work) is { } core) return CoreReader.Read(core, input, cores, work);
         using Stream raw = input == "-" ? standardInput() : OpenFile(input);
         string name = input == "-" ? "standard input" : input;
         byte[] start = new byte[16];
@@ -39,7 +41,7 @@ public static class SourceDetector
     }
 
     /// <summary>Opens a core dump for questions about values, frames and memory.</summary>
-    /// <param name="input">A file's path, or <c>-</c> for standard input.</param>
+    /// <param name="input">A file's path, <c>-</c> for standard input, or <c>pid:N</c>.</param>
     /// <param name="standardInput">Where <c>-</c> reads from.</param>
     /// <param name="cores">How to read it.</param>
     /// <param name="work">Progress, warnings and cancellation.</param>
@@ -47,7 +49,7 @@ public static class SourceDetector
     /// <exception cref="InputException">There is no such input, or it is a core dump that cannot be read.</exception>
     public static CoreSession? TryOpenCore(string input, Func<Stream> standardInput, CoreOptions cores, Work work)
     {
-        if (CoreInput.TryOpen(input, work) is { } core) return CoreSession.Open(core, input, cores, work);
+        if (TryOpenCoreFile(input, work) is { } core) return CoreSession.Open(core, input, cores, work);
         using Stream raw = input == "-" ? standardInput() : OpenFile(input);
         if (input != "-") return null;
         byte[] start = new byte[16];
@@ -62,6 +64,15 @@ public static class SourceDetector
         }
 
         return CoreInput.IsCore(start.AsSpan(0, known)) ? CoreSession.Open(CoreUnpacker.Unpack(content, "standard input", work), "standard input", cores, work) : null;
+    }
+
+    /// <summary>A core dump in a file, or of a process that runs; null where the input is neither.</summary>
+    private static FileStream? TryOpenCoreFile(string input, Work work)
+    {
+        if (!LiveTarget.IsOne(input) || File.Exists(input)) return CoreInput.TryOpen(input, work);
+        LiveTarget target = LiveTarget.Parse(input);
+        return target.Kind == LiveTargetKind.Process ? MemoryCapture.Open(target, work)
+            : throw new InputException($"{input}: an inspector is not read directly: take a snapshot of it with `holdfast capture {input} -o DIR` and give that file, or give pid:N.");
     }
 
     private static int ReadStart(Stream stream, Span<byte> start, string name)

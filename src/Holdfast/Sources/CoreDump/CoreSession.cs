@@ -32,6 +32,7 @@ public sealed class CoreSession : IDisposable
         Properties = new PropertyReader(heap);
         Primitives = new PrimitiveReader(this);
         ElementTypes = new ElementTypes(this);
+        PrivateSymbols = new PrivateSymbols(heap, isolate);
         heap.CodeTable = CodeTable.Of(heap, isolate);
     }
 
@@ -75,6 +76,8 @@ public sealed class CoreSession : IDisposable
 
     internal ElementTypes ElementTypes { get; }
 
+    internal PrivateSymbols PrivateSymbols { get; }
+
     /// <param name="file">The open core; closed with this session.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="options">The binary, the thread, whether garbage counts.</param>
@@ -99,7 +102,7 @@ public sealed class CoreSession : IDisposable
         }
     }
 
-    /// <summary>What a property's key is called: <c>name</c>, <c>[Symbol(x)]</c>, <c>#x</c>, <c>[[V8]]</c> where only V8 knows it.</summary>
+    /// <summary>What a property's key is called: <c>name</c>, <c>[Symbol(x)]</c>, <c>#x</c>, <c>[[error_stack]]</c> where only V8 knows it.</summary>
     internal string KeyName(ulong key)
     {
         int index = Heap.IndexOf(key);
@@ -109,7 +112,7 @@ public sealed class CoreSession : IDisposable
         if (name.Kind != ObjectKind.Symbol) return "???";
         string description = Primitives.Description(name);
         if (!Primitives.IsPrivate(name)) return $"[Symbol({description})]";
-        return description.StartsWith('#') ? description : description.Length == 0 ? "[[V8]]" : $"[[{description}]]";
+        return description.StartsWith('#') ? description : description.Length == 0 ? $"[[{PrivateSymbols.NameOf(key) ?? "V8"}]]" : $"[[{description}]]";
     }
 
     /// <summary>A bit for each object that answers count: those that something holds, and garbage where it was asked for.</summary>

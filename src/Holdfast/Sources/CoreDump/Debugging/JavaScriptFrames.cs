@@ -20,6 +20,8 @@ internal sealed class JavaScriptFrames
     private readonly ValueText _values;
     private readonly FrameTypes _types;
     private readonly OptimizedFrames _optimized;
+    private readonly BytecodePositions _positions;
+    private readonly CallNames _calls;
     private readonly int _mostArguments;
 
     /// <param name="core">The core.</param>
@@ -33,6 +35,8 @@ internal sealed class JavaScriptFrames
         _values = new ValueText(core);
         _types = new FrameTypes(_layout);
         _optimized = new OptimizedFrames(core, _values);
+        _positions = new BytecodePositions(core.Heap);
+        _calls = new CallNames(core);
     }
 
     public ValueText Values => _values;
@@ -101,7 +105,7 @@ internal sealed class JavaScriptFrames
         StackFrame found = Named(Plain(kind, frame), function, Receiver(frame.Frame), isConstructor);
         found = WithValues(found, frame.Frame + FirstArgument, count);
         if (kind == FrameKind.Builtin) return [found];
-        int position = tier is CodeTier.Maglev or CodeTier.Turbofan ? -1 : PositionOf(BytecodeIn(frame, shared), BytecodeOffset(frame, tier, shared));
+        int position = tier is CodeTier.Maglev or CodeTier.Turbofan ? -1 : _positions.Find(BytecodeIn(frame, shared), BytecodeOffset(frame, tier, shared));
         if (position < 0) found = found with { Problem = tier is CodeTier.Maglev or CodeTier.Turbofan ? "V8 kept nothing of where in its source this is" : "where its bytecode is cannot be read" };
         return [WithPlace(found, shared, position)];
     }
@@ -139,7 +143,7 @@ internal sealed class JavaScriptFrames
                 if (receiver is not null) one = one with { This = receiver, Arguments = [.. function.Values.Skip(2)], ArgumentCount = function.Values.Count - 2 };
             }
 
-            found.Add(isBuiltin ? one : WithPlace(one, function.Shared, function.Position >= 0 ? function.Position : PositionOf(BytecodeOf(function.Shared), function.Bytecode)));
+            found.Add(isBuiltin ? one : WithPlace(one, function.Shared, function.Position >= 0 ? function.Position : _positions.Find(_positions.Of(function.Shared), function.Bytecode)));
         }
 
         return found;
@@ -156,28 +160,8 @@ internal sealed class JavaScriptFrames
         string name = _core.Functions.DebugName(shared);
         string shown = name.Length > 0 ? name : "<anonymous>";
         if (isConstructor) shown = $"new {shown}";
-        else if (!isTopLevel && receiver is { } word && TypeName(word) is { Length: > 0 } type && !name.StartsWith(type, StringComparison.Ordinal)) shown = $"{type}.{shown}";
+        else if (!isTopLevel && receiver is { } word && _calls.TypeName(word) is { Length: > 0 } type) shown = CallNames.Qualified(type, name);
         return frame with { Name = shown, Function = name, FunctionAddress = function.Address, IsConstructor = isConstructor };
-    }
-
-    /// <summary>The class of what a function was called on; null where it was called on nothing, or on the global object.</summary>
-    private string? TypeName(ulong receiver)
-    {
-        if ((receiver & 1) == 0) return "Number";
-        int index = _heap.IndexOf(receiver);
-        if (index < 0) return null;
-        HeapObject value = _heap[index];
-        return value.Kind switch
-        {
-            ObjectKind.GlobalProxy or ObjectKind.GlobalObject or ObjectKind.Hole => null,
-            ObjectKind.Oddball => _core.Strings.Read(value[16]) is "true" or "false" ? "Boolean" : null,
-            ObjectKind.String => "String",
-            ObjectKind.HeapNumber => "Number",
-            ObjectKind.Symbol => "Symbol",
-            ObjectKind.BigInt => "BigInt",
-            ObjectKind.Function when _core.Functions.TryShared(value, out HeapObject shared) && _core.Functions.DebugName(shared) is { Length: > 0 } name => name,
-            _ => value.Traits.IsReceiver ? _core.Classes.Of(value) : null,
-        };
     }
 
     /// <summary>Receiver and arguments, which are above a frame.</summary>
@@ -202,23 +186,14 @@ internal sealed class JavaScriptFrames
 
     /// <summary>The call that optimized code is in.</summary>
     private SourcePosition? CallIn(RawFrame frame) =>
-        !_optimized.IsLeaving(_heap[frame.Place.Code], frame.Place.Offset) && Table(_heap[frame.Place.Code], _layout.CodePositions) is { IsEmpty: false } table
+        !_optimized.IsLeaving(_heap[frame.Place.Code], frame.Place.Offset) && _positions.Table(_heap[frame.Place.Code], _layout.CodePositions) is { IsEmpty: false } table
             ? SourcePositions.Find(table, frame.Place.Offset - 1, _layout.Version)
             : null;
-
-    private int PositionOf(HeapObject? bytecode, int offset) =>
-        offset < 0 || bytecode is not { } of ? -1 : SourcePositions.Find(Table(of, _layout.BytecodePositions), offset, _layout.Version)?.Offset ?? -1;
 
     /// <summary>Which bytecode a frame is at; -1 where that cannot be told.</summary>
     private int BytecodeOffset(RawFrame frame, CodeTier tier, HeapObject shared)
     {
-        if (tier == CodeTier.Baseline)
-        {
-            if (BytecodeIn(frame, shared) is not { } bytecode) return -1;
-            ReadOnlySpan<byte> bytes = bytecode.Bytes(_layout.BytecodeHeader, Math.Max(0, bytecode.Int32(12)));
-            return BaselineOffsets.Find(Table(_heap[frame.Place.Code], _layout.CodePositions), bytes, _heap.Table.BytecodeSizes, frame.Place.Offset);
-        }
-
+        if (tier == CodeTier.Baseline) return BytecodeIn(frame, shared) is { } bytecode ? _positions.OfBaseline(_heap[frame.Place.Code], bytecode, frame.Place.Offset) : -1;
         ulong offset = _heap.Memory.Word(frame.Frame + (ulong)_layout.Offset("off_fp_bytecode_offset", -40));
         return (uint)offset != 0 ? -1 : (int)(offset >> 32) - (_layout.BytecodeHeader - 1);
     }
@@ -226,23 +201,6 @@ internal sealed class JavaScriptFrames
     private HeapObject? BytecodeIn(RawFrame frame, HeapObject shared)
     {
         ulong word = _heap.Memory.Word(frame.Frame + (ulong)_layout.Offset("off_fp_bytecode_array", -32));
-        return IsBytecode(word) ? _heap[_heap.IndexOf(word)] : BytecodeOf(shared);
+        return IsBytecode(word) ? _heap[_heap.IndexOf(word)] : _positions.Of(shared);
     }
-
-    /// <summary>The bytecode of a function, which is its data or behind it: what debugging or baseline code has put there.</summary>
-    private HeapObject? BytecodeOf(HeapObject shared)
-    {
-        if (!_heap.TryFollow(shared, _layout.SharedFunctionData, out HeapObject data)) return null;
-        if (data.Kind == ObjectKind.BytecodeArray) return data;
-        for (int at = 8; at < Math.Min(data.Size, 64); at += 8)
-        {
-            if (_heap.TryFollow(data, at, out HeapObject behind) && behind.Kind == ObjectKind.BytecodeArray) return behind;
-        }
-
-        return null;
-    }
-
-    /// <summary>The bytes of an array of bytes that a field leads to.</summary>
-    private ReadOnlySpan<byte> Table(HeapObject owner, int field) =>
-        _heap.TryFollow(owner, field, out HeapObject table) && table.Traits.Body == ObjectBody.Bytes ? table.Bytes(V8Layout.ArrayData, Math.Max(0, table.Int32(12))) : [];
 }

@@ -117,8 +117,15 @@ internal sealed class ReferenceNames(CoreSession core, Work work)
         {
             V8Layout.Properties => "(properties)",
             V8Layout.Elements => "(elements)",
-            _ => Slot(offset),
+            _ => InternalField(at, offset) ?? Slot(offset),
         });
+    }
+
+    /// <summary>A field that the program's native part has in its objects, as <c>inspect</c> numbers them.</summary>
+    private string? InternalField(HeapObject of, int offset)
+    {
+        int first = core.Heap.Layout.EmbedderFields(of);
+        return first >= 0 && offset >= first && offset < of.Map.InObjectStart * V8Layout.Word ? string.Create(CultureInfo.InvariantCulture, $"[[InternalField {(offset - first) / V8Layout.Word}]]") : null;
     }
 
     private static string Slot(int offset) => string.Create(CultureInfo.InvariantCulture, $"slot at {offset}");

@@ -42,7 +42,7 @@ internal static class CorePacker
         MemorySource source = redactor is null ? (address, buffer) => memory.Copy(address, buffer) : redactor.Fill;
         work.Report("choosing memory");
         List<Segment> segments = PackedSegments.Plan(contents.Ranges, wholes, memory, source, work);
-        ulong bytes = PackedCoreWriter.Write(output, PackedNotes.Write(image, redact), segments, source, work);
+        ulong bytes = CoreFileWriter.Write(output, PackedNotes.Write(image, redact), segments, source, work);
         return new PackedCore(image.FileBytes, segments.Aggregate(0UL, (sum, s) => sum + s.MemorySize), bytes, figures);
     }
 }

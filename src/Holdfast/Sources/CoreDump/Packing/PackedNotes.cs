@@ -23,9 +23,9 @@ internal static class PackedNotes
             if (!name.SequenceEqual(CoreNotes.Kernel) || type is not (CoreNotes.Status or CoreNotes.Auxiliary or CoreNotes.Files or CoreNotes.SignalInfo)) return;
             byte[] copy = body.ToArray();
             if (redacted && type == CoreNotes.Status) KeepPointers(copy, image.Memory);
-            Append(notes, name, type, copy);
+            NoteWriter.Append(notes, name, type, copy);
         });
-        Append(notes, CoreNotes.Own, 1, Encoding.UTF8.GetBytes(Describe(image, redacted)));
+        NoteWriter.Append(notes, CoreNotes.Own, 1, Encoding.UTF8.GetBytes(Describe(image, redacted)));
         return notes.ToArray();
     }
 
@@ -52,22 +52,5 @@ internal static class PackedNotes
         text.Append(CultureInfo.InvariantCulture, $"tls {image.ThreadLocalBytes}\n");
         if (redacted) text.Append("redacted\n");
         return text.ToString();
-    }
-
-    private static void Append(MemoryStream notes, ReadOnlySpan<byte> name, uint type, ReadOnlySpan<byte> body)
-    {
-        Span<byte> header = stackalloc byte[12];
-        BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)name.Length + 1);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], (uint)body.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], type);
-        notes.Write(header);
-        WritePadded(notes, name, 1);
-        WritePadded(notes, body, 0);
-    }
-
-    private static void WritePadded(MemoryStream notes, ReadOnlySpan<byte> bytes, int more)
-    {
-        notes.Write(bytes);
-        for (int i = bytes.Length; i < bytes.Length + more || (i & 3) != 0; i++) notes.WriteByte(0);
     }
 }

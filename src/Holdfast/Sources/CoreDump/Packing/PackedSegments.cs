@@ -3,9 +3,6 @@ using Holdfast.Sources.CoreDump.Elf;
 
 namespace Holdfast.Sources.CoreDump.Packing;
 
-/// <summary>Gives the bytes that stand for a piece of memory; the buffer is zero at first.</summary>
-internal delegate void MemorySource(ulong address, Span<byte> buffer);
-
 /// <summary>The segments of a packed core: memory without the pages that are zero, which are only said to be there.</summary>
 internal static class PackedSegments
 {

@@ -19,6 +19,8 @@ internal sealed class InspectorClient : IDisposable
     private readonly int _mostBytes;
     private readonly Dictionary<string, InspectorThread> _workers = [];
     private readonly byte[] _buffer = new byte[64 << 10];
+    private Action<string, JsonObject>? _listener;
+    private string? _listenedSession;
     private int _lastId;
 
     private InspectorClient(Uri address, int mostBytes)
@@ -41,7 +43,7 @@ internal sealed class InspectorClient : IDisposable
         try
         {
             // A redirect is not followed: whatever is not the protocol's own answer is an error.
-            Within(address, token => client._socket.ConnectAsync(address, token), stop);
+            Within(address, Patience, token => client._socket.ConnectAsync(address, token), stop);
             return client;
         }
         catch (WebSocketException e)
@@ -68,7 +70,7 @@ internal sealed class InspectorClient : IDisposable
     /// <summary>Asks, and waits for the answer.</summary>
     /// <returns>The result; null where the worker has ended meanwhile.</returns>
     /// <exception cref="InputException">The inspector refuses, ends, or does not answer in time.</exception>
-    public JsonObject? Request(string method, JsonObject? parameters, InspectorThread thread, CancellationToken stop)
+    public JsonObject? Request(string method, JsonObject? parameters, InspectorThread thread, CancellationToken stop, TimeSpan? patience = null)
     {
         int id = ++_lastId;
         var message = new JsonObject { ["id"] = id, ["method"] = method };
@@ -85,7 +87,7 @@ internal sealed class InspectorClient : IDisposable
         }
 
         JsonObject? answer = null;
-        Within(_address, async token =>
+        Within(_address, patience ?? Patience, async token =>
         {
             await _socket.SendAsync(Encoding.UTF8.GetBytes(message.ToJsonString()), WebSocketMessageType.Text, true, token).ConfigureAwait(false);
             while (answer is null && (thread.Session is null || _workers.ContainsKey(thread.Session)))
@@ -93,6 +95,20 @@ internal sealed class InspectorClient : IDisposable
         }, stop);
         if (answer?["error"] is { } error) throw new InputException($"{_address}: {method} was refused: {error["message"]}");
         return answer?["result"] as JsonObject;
+    }
+
+    /// <summary>As <see cref="Request"/>, with each event of the thread that comes before the answer given to a listener: what it streams.</summary>
+    public JsonObject? Stream(string method, JsonObject? parameters, InspectorThread thread, Action<string, JsonObject> listener, TimeSpan patience, CancellationToken stop)
+    {
+        (_listener, _listenedSession) = (listener, thread.Session);
+        try
+        {
+            return Request(method, parameters, thread, stop, patience);
+        }
+        finally
+        {
+            _listener = null;
+        }
     }
 
     /// <summary>
@@ -124,6 +140,7 @@ internal sealed class InspectorClient : IDisposable
     {
         if (session is null && Is(message, id)) return message;
         JsonObject? parameters = message["params"] as JsonObject;
+        if (session is null) Tell(message, null);
         string own = Text(parameters, "sessionId");
         switch (Text(message, "method"))
         {
@@ -135,10 +152,18 @@ internal sealed class InspectorClient : IDisposable
                 _workers.Remove(own);
                 break;
             case "NodeWorker.receivedMessageFromWorker" when own == session:
-                return Parse(Text(parameters, "message")) is { } inner && Is(inner, id) ? inner : null;
+                if (Parse(Text(parameters, "message")) is not { } inner) return null;
+                if (Is(inner, id)) return inner;
+                Tell(inner, session);
+                break;
         }
 
         return null;
+    }
+
+    private void Tell(JsonObject message, string? session)
+    {
+        if (_listener is not null && session == _listenedSession && Text(message, "method") is { Length: > 0 } method) _listener(method, message["params"] as JsonObject ?? []);
     }
 
     private static string Text(JsonObject? message, string name) => message?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
@@ -173,17 +198,17 @@ internal sealed class InspectorClient : IDisposable
         return Parse(Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length)) ?? throw new InputException($"{_address}: sent something that is no message of the inspector's protocol.");
     }
 
-    private static void Within(Uri address, Func<CancellationToken, Task> run, CancellationToken stop)
+    private static void Within(Uri address, TimeSpan patience, Func<CancellationToken, Task> run, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience);
         try
         {
             Task.Run(() => run(limit.Token), limit.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new InputException($"{address}: did not answer within {Patience.TotalSeconds} s. `holdfast watch pid:N` and `holdfast triage pid:N` need no answer of the process.");
+            throw new InputException($"{address}: did not answer within {patience.TotalSeconds} s. `holdfast watch pid:N` and `holdfast triage pid:N` need no answer of the process.");
         }
     }
 }

@@ -142,7 +142,7 @@ public sealed class PackedMemoryTests : IDisposable
     private static byte[] Write(CoreImage image, List<Segment> segments, bool redacted = false)
     {
         using var output = new MemoryStream();
-        ulong bytes = PackedCoreWriter.Write(
+        ulong bytes = CoreFileWriter.Write(
             output, PackedNotes.Write(image, redacted), segments, (address, buffer) => image.Memory.Copy(address, buffer), Work.Unwatched);
         Assert.Equal((ulong)output.Length, bytes);
         return output.ToArray();

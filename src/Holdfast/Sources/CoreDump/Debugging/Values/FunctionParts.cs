@@ -13,6 +13,7 @@ internal sealed class FunctionParts(CoreSession core, ValueReader values, ValueO
     private const int MostScopes = 200;
 
     private readonly V8Heap _heap = core.Heap;
+    private readonly BytecodePositions _positions = new(core.Heap);
 
     public IEnumerable<ValueGroup> Of(HeapObject function, int depth)
     {
@@ -47,10 +48,21 @@ internal sealed class FunctionParts(CoreSession core, ValueReader values, ValueO
     public void AddGenerator(HeapObject generator, int depth, List<ValueItem> slots)
     {
         slots.Add(Text("[[GeneratorState]]", ObjectFields.GeneratorState(generator)));
+        if (PlaceOf(generator) is { } place) slots.Add(Text("[[GeneratorLocation]]", place));
         slots.Add(new ValueItem("[[GeneratorFunction]]", values.Read(generator[ObjectFields.FirstField], 0)));
         slots.Add(new ValueItem("[[GeneratorReceiver]]", values.Read(generator[ObjectFields.ThirdField], 0)));
         if (_heap.TryFollow(generator, ObjectFields.SecondField, out HeapObject context))
             slots.AddRange(Scopes(context, depth).Take(1).SelectMany(scope => scope.Items));
+    }
+
+    /// <summary>Where in its source a generator, or an async function, goes on: null where it runs or has ended.</summary>
+    private string? PlaceOf(HeapObject generator)
+    {
+        const int BytecodeOffset = 48;
+        if (generator.Smi(ObjectFields.GeneratorContinuation) < 0 || !_heap.TryFollow(generator, ObjectFields.FirstField, out HeapObject function)) return null;
+        if (!core.Functions.TryShared(function, out HeapObject shared) || !core.Lines.TryScript(shared, out HeapObject script)) return null;
+        int position = _positions.Find(_positions.Of(shared), generator.Smi(BytecodeOffset) - (_heap.Layout.BytecodeHeader - 1));
+        return position >= 0 && core.Lines.At(script, position) is { } place ? $"{core.Strings.Read(script[ScriptName])}:{place.Line + 1}:{place.Column + 1}" : null;
     }
 
     public string? ScriptOf(HeapObject function) =>

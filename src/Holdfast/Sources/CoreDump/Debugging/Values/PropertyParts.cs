@@ -8,6 +8,7 @@ internal sealed class PropertyParts(CoreSession core, ValueReader values, ValueO
 {
     private readonly V8Heap _heap = core.Heap;
     private readonly ObjectFields _fields = new(core);
+    private readonly ErrorStacks _stacks = new(core);
 
     /// <summary>The properties; what V8 keeps for itself among them goes to the slots.</summary>
     public ValueGroup? Of(HeapObject owner, int depth, List<ValueItem> slots)
@@ -20,6 +21,7 @@ internal sealed class PropertyParts(CoreSession core, ValueReader values, ValueO
     private Value Read(HeapObject owner, ulong key, ulong word, bool isAccessor, int depth)
     {
         if (!isAccessor) return values.Read(word, depth);
+        if (core.Strings.Read(key, 6) == "stack" && _stacks.Of(owner) is { } stack) return Text(stack);
         int index = _heap.IndexOf(word);
         if (index < 0) return values.Read(word, 0);
         HeapObject accessor = _heap[index];

@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using Holdfast.Common;
-using Holdfast.Sources.CoreDump.Elf;
 
-namespace Holdfast.Sources.CoreDump.Packing;
+namespace Holdfast.Sources.CoreDump.Elf;
 
 /// <summary>Writes an ELF core: header, descriptions of segments, notes, memory.</summary>
-internal static class PackedCoreWriter
+internal static class CoreFileWriter
 {
     private const int HeaderBytes = 64;
     private const int SegmentBytes = 56;
@@ -19,26 +18,31 @@ internal static class PackedCoreWriter
     /// <summary>Writes all of it; gives how many bytes it is.</summary>
     public static ulong Write(Stream output, byte[] notes, List<Segment> segments, MemorySource source, Work work)
     {
+        ulong start = WriteHead(output, notes, segments), all = segments.Aggregate(0UL, (sum, s) => sum + s.FileSize);
+        WriteMemory(output, segments, source, all, work);
+        return start + all;
+    }
+
+    /// <summary>Writes what comes before the memory; gives where that begins. The memory of the segments follows, one after the other.</summary>
+    public static ulong WriteHead(Stream output, byte[] notes, List<Segment> segments)
+    {
         int count = segments.Count + 1;
         ulong tableEnd = HeaderBytes + ((ulong)count * SegmentBytes);
         ulong sections = count >= ManySegments ? tableEnd : 0;
         ulong notesAt = tableEnd + (sections > 0 ? SectionBytes : 0UL);
-        ulong at = Align(notesAt + (ulong)notes.Length);
+        ulong at = Align(notesAt + (ulong)notes.Length), offset = at;
         output.Write(Header(count, sections));
         output.Write(Describe(new Segment(Segment.Note, 0, notesAt, 0, (ulong)notes.Length, 0), 4));
-        ulong offset = at, all = 0;
         foreach (Segment segment in segments)
         {
             output.Write(Describe(segment with { Offset = offset }, Alignment));
             offset += segment.FileSize;
-            all += segment.FileSize;
         }
 
         if (sections > 0) output.Write(CountSection(count));
         output.Write(notes);
         output.Write(new byte[at - notesAt - (ulong)notes.Length]);
-        WriteMemory(output, segments, source, all, work);
-        return offset;
+        return at;
     }
 
     private static void WriteMemory(Stream output, List<Segment> segments, MemorySource source, ulong all, Work work)
@@ -102,3 +106,6 @@ internal static class PackedCoreWriter
         return section;
     }
 }
+
+/// <summary>Gives the bytes that stand for a piece of memory; the buffer is zero at first.</summary>
+internal delegate void MemorySource(ulong address, Span<byte> buffer);
