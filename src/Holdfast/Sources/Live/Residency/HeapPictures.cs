@@ -41,6 +41,24 @@ internal static class HeapPictures
         return external is >= 0 and < 1L << 46 && buffers >= 0 && buffers <= external ? (external, buffers) : (null, null);
     }
 
+    /// <summary>What the old generation and large objects may be at most, in bytes; null where that is not to be believed.</summary>
+    public static long? MaxOldBytes(ulong heap, MemoryReader memory, VersionTable? table)
+    {
+        if (table is null) return null;
+        Span<byte> word = stackalloc byte[8];
+        ulong at = heap;
+        string owner = "Heap";
+        if (table.Constants.TryGetValue("Heap.limits", out int limits))
+        {
+            // Since V8 14 they are beside the heap.
+            if (memory(heap + (ulong)limits, word) < 8) return null;
+            (at, owner) = (BitConverter.ToUInt64(word), "HeapLimits");
+        }
+
+        if (!table.Constants.TryGetValue($"{owner}.max_old_bytes", out int offset) || memory(at + (ulong)offset, word) < 8) return null;
+        return BitConverter.ToInt64(word) is >= 1 << 20 and < 1L << 44 and var bytes ? bytes : null;
+    }
+
     /// <summary>The table of a Node's version of V8; null of a version that is not known.</summary>
     public static VersionTable? TableOf(string? nodeVersion)
     {
