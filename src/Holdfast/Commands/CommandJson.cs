@@ -38,5 +38,6 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(CaptureRecord))]
 [JsonSerializable(typeof(CaptureManifestRecord))]
 [JsonSerializable(typeof(WatchRecord))]
+[JsonSerializable(typeof(TriageRecord))]
 [JsonSerializable(typeof(Model.Debugging.ProcessFacts))]
 public sealed partial class CommandJson : JsonSerializerContext;

@@ -37,5 +37,6 @@ public static class CommandRegistry
         new PsCommand(),
         new CaptureCommand(),
         new WatchCommand(),
+        new TriageCommand(),
     ];
 }

@@ -27,5 +27,7 @@ internal sealed class WatchCapture
         return new WatchCapture(command, new Dictionary<string, IReadOnlyList<string>> { [input] = [target], [output] = [folder] });
     }
 
-    public CommandResult Run(CommandContext context) => _command.Run(new Arguments(_command.AllParameters, _given), context);
+    /// <summary>Captures; gives the names of the files.</summary>
+    public IReadOnlyList<string> Run(CommandContext context) =>
+        _command.Run(new Arguments(_command.AllParameters, _given), context).Record is CaptureRecord record ? [.. record.Captures.Select(c => c.File)] : [];
 }

@@ -73,5 +73,6 @@ public sealed record WatchComparisonRecord(string First, string Second, bool IsD
 /// <summary>What became of <c>--capture-when</c>.</summary>
 /// <param name="When">The condition.</param>
 /// <param name="Seconds">When it held, from the first reading; null where it never did.</param>
+/// <param name="Files">What was captured: names in the folder of <c>--capture-to</c>.</param>
 /// <param name="Error">Why nothing was captured then; null where it was.</param>
-public sealed record WatchCaptureRecord(string When, double? Seconds, string? Error);
+public sealed record WatchCaptureRecord(string When, double? Seconds, IReadOnlyList<string> Files, string? Error);

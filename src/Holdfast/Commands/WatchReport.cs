@@ -52,7 +52,7 @@ internal static class WatchReport
     {
         { Seconds: null } => $"{capture.When} did not hold",
         { Error: { } error } => $"{capture.When} held after {Durations.Show(capture.Seconds.Value)}, and nothing was captured: {error}",
-        _ => $"taken after {Durations.Show(capture.Seconds.Value)}, when {capture.When}",
+        _ => $"{string.Join(", ", capture.Files)} after {Durations.Show(capture.Seconds.Value)}, when {capture.When}",
     };
 
     private static ChartBlock Chart(WatchedGrowth figure, double seconds)

@@ -30,7 +30,7 @@ internal sealed class WatchRun(WatchSettings settings, ReadingSource source, Wat
     {
         var clock = Stopwatch.StartNew();
         TimeSpan shown = TimeSpan.MinValue, due = TimeSpan.Zero;
-        if (settings.CaptureWhen is { } condition) Capture = new WatchCaptureRecord(condition.Text, null, null);
+        if (settings.CaptureWhen is { } condition) Capture = new WatchCaptureRecord(condition.Text, null, [], null);
         try
         {
             while (source.Read(context.Work.Cancellation) is { } reading)
@@ -86,13 +86,12 @@ internal sealed class WatchRun(WatchSettings settings, ReadingSource source, Wat
         if (capture is null || settings.CaptureWhen is not { } condition || !condition.Holds(Process)) return false;
         try
         {
-            capture.Run(context);
-            Capture = new WatchCaptureRecord(condition.Text, Process.Seconds, null);
+            Capture = new WatchCaptureRecord(condition.Text, Process.Seconds, capture.Run(context), null);
         }
         catch (InputException e)
         {
             // What was seen until then is still worth saying.
-            Capture = new WatchCaptureRecord(condition.Text, Process.Seconds, e.Message);
+            Capture = new WatchCaptureRecord(condition.Text, Process.Seconds, [], e.Message);
             context.Work.Warn($"nothing was captured: {e.Message}");
         }
 

@@ -68,6 +68,36 @@ public sealed class WatchTests
         Assert.False(node.HasExited);
     }
 
+    [Theory]
+    [MemberData(nameof(Nodes))]
+    public void The_limit_of_V8s_heap_and_what_is_outside_of_it_are_seen_from_outside(string major)
+    {
+        using var node = new LiveNode(NodeBinaries.Of(major), "const kept = Buffer.alloc(30 << 20, 1); setInterval(() => kept.length, 1e8); console.log('ready')", "--max-old-space-size=321");
+        (_, JsonNode json) = Parse(Watch(node.Target, "--for", "1s", "--every", "200ms"));
+        JsonNode heap = Figure(json, "heap_used");
+        Assert.Equal(("v8", 321L << 20), ((string)heap["limit_name"]!, (long)heap["limit"]!));
+        Assert.InRange((double)Figure(json, "array_buffers")["last"]!, 30 << 20, 31 << 20);
+        Assert.True((double)Figure(json, "external")["last"]! > (double)Figure(json, "array_buffers")["last"]!);
+    }
+
+    [Fact]
+    public void What_is_there_is_captured_once_the_condition_holds_and_the_process_lives_on()
+    {
+        using var node = new LiveNode(LiveNode.AnyBinary(), Leaking);
+        using var folder = new TemporaryFolder();
+        string captures = folder.File("captures");
+        (_, JsonNode json) = Parse(Watch(node.Target, "--for", "60s", "--every", "100ms", "--capture-when", "slope(rss)>10KiB/min and rss>1MiB", "--capture-to", captures));
+        Assert.Equal("captured", (string)json["end"]!);
+        string file = (string)Assert.Single(json["capture"]!["files"]!.AsArray())!;
+        Assert.True((double)json["capture"]!["seconds"]! > 0);
+        ProcessAnswer summary = HoldfastProcess.Run("summary", Path.Combine(captures, file), "--format", "json");
+        Assert.True((long)JsonNode.Parse(summary.Output)!["node_count"]! > 10_000, summary.Error);
+        Assert.False(node.HasExited);
+        Assert.Contains("is a log", Watch("samples/memory-usage.log", "--capture-when", "rss>1").Error, StringComparison.Ordinal);
+        (_, json) = Parse(Watch(node.Target, "--for", "1s", "--every", "100ms", "--capture-when", "rss>900GiB"));
+        Assert.Null(json["capture"]!["seconds"]);
+    }
+
     [Fact]
     public void An_open_inspector_is_found_by_its_host_and_one_thread_can_be_chosen()
     {

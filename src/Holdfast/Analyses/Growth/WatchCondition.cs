@@ -52,7 +52,14 @@ public sealed partial class WatchCondition
 
     private static readonly Dictionary<string, double> Sizes = new(StringComparer.OrdinalIgnoreCase)
     {
-        [""] = 1, ["B"] = 1, ["KiB"] = 1 << 10, ["MiB"] = 1 << 20, ["GiB"] = 1 << 30, ["KB"] = 1e3, ["MB"] = 1e6, ["GB"] = 1e9,
+        [""] = 1,
+        ["B"] = 1,
+        ["KiB"] = 1 << 10,
+        ["MiB"] = 1 << 20,
+        ["GiB"] = 1 << 30,
+        ["KB"] = 1e3,
+        ["MB"] = 1e6,
+        ["GB"] = 1e9,
     };
 
     private static double Seconds(string unit, string whole, string part) => unit switch

@@ -1,5 +1,7 @@
 using Holdfast.Common;
 using Holdfast.Model.Watching;
+using Holdfast.Sources.CoreDump.V8;
+using Holdfast.Sources.Live.Residency;
 
 namespace Holdfast.Sources.Live.Watching;
 
@@ -11,6 +13,8 @@ internal sealed class ProcReadings(ProcFolder proc, NodeProcess process, Work wo
 {
     private readonly ProcessMemory? _memory = ProcessMemory.TryOpen(proc, process.Pid);
 
+    private readonly VersionTable? _table = HeapPictures.TableOf(process.Version);
+
     /// <summary>By their heaps' addresses: a worker's number stays.</summary>
     private readonly Dictionary<ulong, string> _threads = [];
 
@@ -20,22 +24,23 @@ internal sealed class ProcReadings(ProcFolder proc, NodeProcess process, Work wo
     {
         if (ProcessStatus.Read(proc, process.Pid) is not { IsZombie: false } status) return null;
         var measures = new List<Measure>();
-        AddHeaps(measures);
+        List<MemoryLimit> limits = LimitsOf(proc, process.Pid, status);
+        AddHeaps(measures, limits);
         measures.Add(new(MeasureNames.Rss, null, MeasureKind.Bytes, status.Rss));
         measures.Add(new(MeasureNames.RssAnonymous, null, MeasureKind.Bytes, status.RssAnonymous));
         if (status.Swap > 0) measures.Add(new("swap", null, MeasureKind.Bytes, status.Swap));
         measures.Add(new(MeasureNames.Threads, null, MeasureKind.Count, status.Threads));
         if (proc.CountOpenFiles(process.Pid) is { } files) measures.Add(new(MeasureNames.OpenFiles, null, MeasureKind.Count, files));
-        return new Reading(DateTimeOffset.UtcNow, measures, LimitsOf(proc, process, status));
+        return new Reading(DateTimeOffset.UtcNow, measures, limits);
     }
 
     public override void Dispose() => _memory?.Dispose();
 
     /// <summary>What the process's resident memory must not reach; the machine's is what it has and what is still there.</summary>
-    internal static List<MemoryLimit> LimitsOf(ProcFolder proc, NodeProcess process, ProcessStatus status)
+    internal static List<MemoryLimit> LimitsOf(ProcFolder proc, int pid, ProcessStatus status)
     {
         var limits = new List<MemoryLimit>();
-        if (ContainerLimits.Read(proc, process.Pid) is { } container)
+        if (ContainerLimits.Read(proc, pid) is { } container)
         {
             // Others of the group take their part of it.
             double others = Math.Max(0, (container.Unreclaimable ?? status.Rss) - status.Rss);
@@ -43,11 +48,10 @@ internal sealed class ProcReadings(ProcFolder proc, NodeProcess process, Work wo
         }
 
         if (MachineMemory.Read(proc) is { } machine) limits.Add(new("machine", MeasureNames.Rss, null, status.Rss + machine.Available));
-        if (process.Arguments.MaxOldSpace is { } old) limits.Add(new("v8", MeasureNames.Space("old"), "main", old));
         return limits;
     }
 
-    private void AddHeaps(List<Measure> measures)
+    private void AddHeaps(List<Measure> measures, List<MemoryLimit> limits)
     {
         if (_memory is null || MemoryMapping.ReadAll(proc, process.Pid) is not { } mappings) return;
         List<LivePage> pages = LiveHeap.Read(_memory, mappings, $"pid:{process.Pid}", work);
@@ -59,6 +63,10 @@ internal sealed class ProcReadings(ProcFolder proc, NodeProcess process, Work wo
             foreach (string space in (string[])[LivePage.Old, LivePage.Large])
                 measures.Add(new(space, thread, MeasureKind.CollectedBytes, heap.Where(p => p.Space == space).Sum(p => p.Allocated)));
             measures.Add(new(MeasureNames.HeapTotal, thread, MeasureKind.Bytes, heap.Sum(p => p.Bytes)));
+            if (HeapPictures.MaxOldBytes(heap.Key, _memory.Read, _table) is { } most) limits.Add(new("v8", MeasureNames.HeapUsed, thread, most));
+            (long? external, long? buffers) = HeapPictures.External(heap.Key, _memory.Read, _table);
+            if (external is { } outside) measures.Add(new(MeasureNames.External, thread, MeasureKind.Bytes, outside));
+            if (buffers is { } ofBuffers) measures.Add(new(MeasureNames.ArrayBuffers, thread, MeasureKind.Bytes, ofBuffers));
         }
     }
 }
