@@ -35,4 +35,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(ModulesRecord))]
 [JsonSerializable(typeof(WorkQueueRecord))]
 [JsonSerializable(typeof(Model.Debugging.ProcessFacts))]
+[JsonSerializable(typeof(FlameRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

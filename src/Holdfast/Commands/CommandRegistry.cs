@@ -34,5 +34,9 @@ public static class CommandRegistry
         new WorkQueueCommand(),
         new ModulesCommand(),
         new EnvCommand(),
+        new FlameCommand(),
     ];
+
+    /// <summary>Those a shell can be asked.</summary>
+    public static IEnumerable<Command> ForShell => All.Where(c => c.IsForShell);
 }

@@ -10,6 +10,9 @@ public sealed record CommandResult(object Record, Report Report)
     /// <summary>Whether a check found what it was looking for (exit code 1).</summary>
     public bool Found { get; init; }
 
+    /// <summary>What <see cref="Command.Drawings"/> draw, or null where the command has none.</summary>
+    public FlameGraph? Graph { get; init; }
+
     /// <summary>Files to write beside the answer.</summary>
     public IReadOnlyList<AttachedFile> Files { get; init; } = [];
 
