@@ -36,4 +36,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(WorkQueueRecord))]
 [JsonSerializable(typeof(Model.Debugging.ProcessFacts))]
 [JsonSerializable(typeof(FlameRecord))]
+[JsonSerializable(typeof(FlameDiffRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

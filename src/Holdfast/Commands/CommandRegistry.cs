@@ -35,6 +35,8 @@ public static class CommandRegistry
         new ModulesCommand(),
         new EnvCommand(),
         new FlameCommand(),
+        new FlameDiffCommand(),
+        new FlameRecordCommand(),
     ];
 
     /// <summary>Those a shell can be asked.</summary>

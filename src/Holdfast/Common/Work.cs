@@ -13,13 +13,16 @@ public sealed class Work
 {
     private readonly IProgress<ProgressStep>? _progress;
     private readonly Action<string>? _warn;
+    private readonly Action<string>? _announce;
 
     public Work(
         IProgress<ProgressStep>? progress = null,
         Action<string>? warn = null,
         int threads = 0,
+        Action<string>? announce = null,
         CancellationToken cancellation = default)
     {
+        _announce = announce;
         Cancellation = cancellation;
         _progress = progress;
         _warn = warn;
@@ -38,6 +41,9 @@ public sealed class Work
 
     /// <summary>Says something the user must know about the answer: what is missing from it, or how it was arrived at.</summary>
     public void Warn(string message) => _warn?.Invoke(message);
+
+    /// <summary>Says something before the work goes on, which whoever waits may want to stop for.</summary>
+    public void Announce(string message) => (_announce ?? _warn)?.Invoke(message);
 
     public void ThrowIfCancelled() => Cancellation.ThrowIfCancellationRequested();
 
