@@ -10,11 +10,13 @@ node "$here/flame-text.js" perf "$recording" "$megabytes" > "$work/perf.txt"
 node "$here/flame-text.js" folded "$stacks" > "$work/stacks.folded"
 printf '%s MB of text, %s samples; %s stacks\n' "$((($(stat -c %s "$work/perf.txt")) / 1000000))" "$(grep -c '^[^[:space:]]' "$work/perf.txt")" "$(wc -l < "$work/stacks.folded")"
 measure() { # label, command…
-  local label=$1; shift
-  /usr/bin/env time -f "%U %S %e %M" -o "$work/time" "$@" > "$work/out" 2> "$work/err" || { cat "$work/err" >&2; return 1; }
-  read -r user sys wall rss < "$work/time"
-  printf '%-46s %6.2f s CPU  %6.2f s  %7.1f MB  %s bytes\n' "$label" "$(echo "$user + $sys" | bc)" "$wall" "$(echo "$rss / 1024" | bc -l)" "$(stat -c %s "$work/out")"
+  local label=$1 wall user sys rss; shift
+  "$here/measure.sh" "$work/time" "$@" > "$work/out"
+  read -r wall user sys rss < "$work/time"
+  awk -v l="$label" -v w="$wall" -v u="$user" -v s="$sys" -v m="$rss" -v b="$(stat -c %s "$work/out")" \
+    'BEGIN { printf "| %s | %.2f | %.2f | %.0f | %.1f |\n", l, u + s, w, m / 1024, b / 1e6 }'
 }
+printf '| task | CPU s | wall s | peak MB | output MB |\n| --- | --: | --: | --: | --: |\n'
 measure "holdfast flame (folded)" "$holdfast" flame "$work/perf.txt" --format folded --quiet
 measure "holdfast flame --compat (folded)" "$holdfast" flame "$work/perf.txt" --compat stackcollapse-perf --format folded --quiet
 [ -z "${FLAMEGRAPH:-}" ] || measure "stackcollapse-perf.pl" perl "$FLAMEGRAPH/stackcollapse-perf.pl" "$work/perf.txt"
