@@ -1,6 +1,6 @@
 'use strict';
 // A program whose memory grows: keepOrder keeps what it is given, render uses memory and gives it back.
-// Recorded for flame: see make-samples in samples/README.md.
+// Recorded for flame: see samples/README.md.
 const orders = [];
 
 class Order {

@@ -76,7 +76,7 @@ internal static class Execution
         try
         {
             return ProgressDisplay.Run(
-                progress => run(new Work(progress, warnings.Add, cancellation: stop)),
+                progress => run(new Work(progress, warnings.Add, cancellation: stop, announce: choices.Quiet ? _ => { } : message => Console.Error.WriteLine($"holdfast: note: {message}"))),
                 shown: !choices.Quiet && !Console.IsErrorRedirected);
         }
         finally

@@ -41,4 +41,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(TriageRecord))]
 [JsonSerializable(typeof(Model.Debugging.ProcessFacts))]
 [JsonSerializable(typeof(FlameRecord))]
+[JsonSerializable(typeof(FlameDiffRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

@@ -39,6 +39,8 @@ public static class CommandRegistry
         new WatchCommand(),
         new TriageCommand(),
         new FlameCommand(),
+        new FlameDiffCommand(),
+        new FlameRecordCommand(),
     ];
 
     /// <summary>Those a shell can be asked.</summary>

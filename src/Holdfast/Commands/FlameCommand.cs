@@ -58,17 +58,23 @@ public sealed class FlameCommand : Command
             MarkKernel = kernel,
             MarkJit = jit,
         };
-        FlameTree tree = FlameMerge.Run(profile, options, context.Work);
-        FlameTop top = FlameTop.Run(tree, context.Work);
+        return Answer(profile, input, options, arguments.Flag("reverse"), arguments, context.Work);
+    }
+
+    /// <summary>The answer about a profile.</summary>
+    internal static CommandResult Answer(StackProfile profile, string input, FlameOptions options, bool isReversed, Arguments arguments, Work work)
+    {
+        FlameTree tree = FlameMerge.Run(profile, options, work);
+        FlameTop top = FlameTop.Run(tree, work);
         int limit = arguments.Limit();
         FlameRecord record = Describe(profile, tree, top, limit);
-        FlameTree drawn = arguments.Flag("reverse") ? FlameMerge.Run(profile, options with { Reverse = true }, context.Work) : tree;
+        FlameTree drawn = isReversed ? FlameMerge.Run(profile, options with { Reverse = true }, work) : tree;
         if (drawn != tree) record = record with { Nodes = FlameReports.Nodes(drawn, limit == int.MaxValue ? 0 : 0.001), NodeCount = drawn.Count };
         string title = $"{char.ToUpperInvariant(profile.Facts.Unit[0])}{profile.Facts.Unit[1..]}: {(input == "-" ? "standard input" : Path.GetFileName(input))}";
         FlameGraph graph = FlameReports.Draw(drawn, title, profile.Facts.Event, profile.Facts.Unit, profile.Facts.IsBytes);
         return new CommandResult(record, FlameReports.Build(record, profile.Facts.IsBytes, limit))
         {
-            Graph = FlameParameters.Dress(graph, arguments) with { NamesScripts = !isCompatible },
+            Graph = FlameParameters.Dress(graph, arguments) with { NamesScripts = !options.AsNamed },
         };
     }
 

@@ -27,6 +27,7 @@ public sealed class LeaksCommand : Command
         Parameter.Limit(10),
         Parameter.Flag("all", "every suspect in full, with its whole path"),
         new("budget", ParameterKind.Text, "check against the budgets of this JSON file, and let them decide the exit code"),
+        new("profile", ParameterKind.Text, "a .heapprofile or .heaptimeline of the same process: says where suspects are allocated"),
         new("junit", ParameterKind.Text, "write the checks as JUnit XML to this file"),
         Parameter.Flag("github", "write GitHub annotations for the checks that failed to standard error"),
     ];
@@ -46,6 +47,7 @@ public sealed class LeaksCommand : Command
         bool all = arguments.Flag("all");
         IReadOnlyList<BudgetCheck> checks = BudgetChecks.Run(budget ?? Budget.NoLeak, report, context.Work);
         LeaksRecord record = LeaksRecord.From(report, paths, all ? int.MaxValue : arguments.Limit(), budget is null ? null : checks);
+        if (arguments.TextOrNull("profile") is { } profile) record = ProfileSites.Add(record, profile, context);
         LeaksRecord whole = LeaksRecord.From(report, paths, int.MaxValue, null);
         return new CommandResult(record, LeaksReport.Build(record, all))
         {

@@ -13,13 +13,16 @@ public sealed class Work
 {
     private readonly IProgress<ProgressStep>? _progress;
     private readonly Action<string>? _warn;
+    private readonly Action<string>? _announce;
 
     public Work(
         IProgress<ProgressStep>? progress = null,
         Action<string>? warn = null,
         int threads = 0,
+        Action<string>? announce = null,
         CancellationToken cancellation = default)
     {
+        _announce = announce;
         Cancellation = cancellation;
         _progress = progress;
         _warn = warn;
@@ -45,6 +48,9 @@ public sealed class Work
         Cancellation.WaitHandle.WaitOne(time);
         ThrowIfCancelled();
     }
+
+    /// <summary>Says something before the work goes on, which whoever waits may want to stop for.</summary>
+    public void Announce(string message) => (_announce ?? _warn)?.Invoke(message);
 
     public void ThrowIfCancelled() => Cancellation.ThrowIfCancellationRequested();
 

@@ -53,6 +53,9 @@ public sealed record FlameGraph(
 {
     public int Count => Parents.Length;
 
+    /// <summary>In a comparison: from this node on everything is gone, and as wide as it was.</summary>
+    public int GoneFrom { get; init; } = int.MaxValue;
+
     public FlamePalette Palette { get; init; }
 
     /// <summary>Whether folded text writes functions of JavaScript as <c>JS:name</c>, so that they are known again.</summary>

@@ -8,7 +8,7 @@ internal static class FlameColors
     public static (int Red, int Green, int Blue) Of(FlameGraph graph, int node)
     {
         int name = graph.NodeNames[node];
-        if (graph.Before is { } before) return OfChange(graph.Totals[node], before[node]);
+        if (graph.Before is { } before) return OfChange(node >= graph.GoneFrom ? 0 : graph.Totals[node], before[node]);
         double shade = Shade(graph.Names[name]);
         if (graph.Palette == FlamePalette.Hot) return ((int)(205 + 50 * shade), (int)(90 + 120 * (1 - shade)), 50);
         if (graph.Palette == FlamePalette.Memory) return ((int)(40 + 30 * shade), (int)(170 + 60 * shade), (int)(110 + 110 * (1 - shade)));

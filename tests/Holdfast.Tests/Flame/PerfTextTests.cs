@@ -170,6 +170,14 @@ public sealed class PerfTextTests
     }
 
     [Fact]
+    public void Commands_of_heaps_refuse_a_heapprofile_and_point_to_flame()
+    {
+        using var folder = new Fixtures.TemporaryFolder();
+        string path = folder.Write("p.heapprofile", "{\"head\":{\"selfSize\":0,\"id\":1,\"children\":[]}}"u8);
+        Assert.Contains("holdfast flame reads it", Assert.Throws<InputException>(() => CommandRun.OfFiles("summary", [path])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_heap_is_as_wide_as_what_it_retains()
     {
         string sample = Path.Combine(Fixtures.RepositoryFiles.Samples, "node26.heapsnapshot.zst");

@@ -176,7 +176,7 @@ public sealed class SnapshotReader
         {
             string missing = _header is null ? "snapshot" : !_hasNodes ? "nodes" : "edges";
             throw new InputException($"{_cursor.InputName}: the JSON has no \"{missing}\" section, so it is no V8 heap snapshot. "
-                + "Expected what v8.writeHeapSnapshot(), Chrome DevTools or --heapsnapshot-signal write.");
+                + "Expected what v8.writeHeapSnapshot(), Chrome DevTools or --heapsnapshot-signal write. A .heapprofile or .cpuprofile has stacks and no heap: holdfast flame reads it.");
         }
 
         if (_stringsCut) FillMissingStrings();

@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization.Metadata;
+using Holdfast.Model;
+using Holdfast.Sources.Perf;
+
+namespace Holdfast.Commands;
+
+/// <summary>A flame graph of a process that runs.</summary>
+public sealed class FlameRecordCommand : Command
+{
+    public override string Name => "flame record";
+
+    public override string Summary => "record a running process with perf: which code touches new memory";
+
+    public override string Description =>
+        "Runs this machine's perf on a process for a while, with the event, period and call graph that suit it, and shows the stacks as flame "
+        + "does. Before it starts it says what will be missing and which flags to add. What perf writes is taken away afterwards. "
+        + "Names of JavaScript need: node --perf-basic-prof --interpreted-frames-native-stack.";
+
+    public override string Example => "holdfast flame record pid:4711 --duration 30 -o faults.html";
+
+    public override IReadOnlyList<Parameter> Parameters { get; } =
+    [
+        new("TARGET", ParameterKind.Text, "pid:N, the process to record") { IsPositional = true },
+        new("event", ParameterKind.Text, "page-faults, minor-faults, major-faults, brk, mmap, or any event of perf") { Default = "page-faults" },
+        new("duration", ParameterKind.Number, "seconds to record") { Default = "10" },
+        new("period", ParameterKind.Number, "one sample for so many events; else 16 for page faults and 1 for others"),
+        new("call-graph", ParameterKind.Text, "how perf finds callers") { Choices = ["fp", "dwarf"], Default = "fp" },
+        .. FlameParameters.Reading.Where(p => p.Name != "event"),
+        .. FlameParameters.Shaping,
+        .. FlameParameters.Looks,
+        Parameter.Limit(20),
+    ];
+
+    public override IReadOnlyList<DrawingFormat> Drawings => DrawingFormat.All;
+
+    public override bool IsForShell => false;
+
+    public override bool HasRunnableExample => false;
+
+    public override JsonTypeInfo RecordType => CommandJson.Default.FlameRecord;
+
+    public override CommandResult Run(Arguments arguments, CommandContext context)
+    {
+        string target = arguments.Text("TARGET");
+        long period = arguments.TextOrNull("period") is null ? 0 : arguments.Number("period");
+        RecordingPlan plan = RecordingPlan.Make(target, arguments.Text("event"), period, arguments.Number("duration"), arguments.Text("call-graph"));
+        foreach (string missing in plan.Missing) context.Work.Announce(missing);
+        StackProfile profile = PerfRecorder.Record(plan, FlameParameters.ReadText(arguments) with { Events = [] }, context.Work);
+        return FlameCommand.Answer(profile, target, FlameParameters.ReadShape(arguments), isReversed: false, arguments, context.Work);
+    }
+}
