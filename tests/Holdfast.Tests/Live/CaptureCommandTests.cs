@@ -28,6 +28,17 @@ public sealed class CaptureCommandTests
     }
 
     [Fact]
+    public void An_inspector_that_others_could_reach_is_not_opened()
+    {
+        using var server = new ServingNode(LiveNode.AnyBinary(), $"--inspect-port=0.0.0.0:{LiveProcessTests.FreePort()}");
+        using var folder = new TemporaryFolder();
+        InputException e = Assert.Throws<InputException>(() => CommandRun.OfFiles("capture", [server.Target], folder.Path, "--method", "inspector"));
+        Assert.Contains("would listen on 0.0.0.0, where other machines can reach it", e.Message, StringComparison.Ordinal);
+        Assert.Null(new NodeProcesses(new ProcFolder()).Get(server.Node.Pid).Inspector);
+        server.AssertUnharmed();
+    }
+
+    [Fact]
     public void An_open_inspector_gives_timelines_and_profiles_and_stays_open()
     {
         int port = LiveProcessTests.FreePort();

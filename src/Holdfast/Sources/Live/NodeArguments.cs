@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+
 namespace Holdfast.Sources.Live;
 
 /// <summary>What a Node.js process was told when it began, by its command line and NODE_OPTIONS.</summary>
@@ -9,6 +11,12 @@ namespace Holdfast.Sources.Live;
 /// <param name="IgnoresUserSignal1">Whether SIGUSR1 was told not to open the inspector.</param>
 public sealed record NodeArguments(string? Script, int InspectorPort, long? MaxOldSpace, string? SnapshotSignal, bool IgnoresUserSignal1)
 {
+    /// <summary>The host it is or would be opened on; null where Node's own choice stands, loopback.</summary>
+    public string? InspectorHost { get; init; }
+
+    /// <summary>Whether no other machine can reach the inspector.</summary>
+    public bool IsInspectorPrivate => InspectorHost is null or "localhost" || (IPAddress.TryParse(InspectorHost.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+
     public const int UsualInspectorPort = 9229;
 
     /// <summary>Options whose value is the next word where it is not set on with <c>=</c>. Source: Node, src/node_options.cc.</summary>
@@ -53,12 +61,19 @@ public sealed record NodeArguments(string? Script, int InspectorPort, long? MaxO
 
     private NodeArguments With(string name, string? value) => name switch
     {
-        "--inspect" or "--inspect-brk" or "--inspect-wait" or "--inspect-port" or "--debug-port" => this with { InspectorPort = Port(value) ?? InspectorPort },
+        "--inspect" or "--inspect-brk" or "--inspect-wait" or "--inspect-port" or "--debug-port" => this with { InspectorPort = Port(value) ?? InspectorPort, InspectorHost = Host(value) ?? InspectorHost },
         "--max-old-space-size" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long megabytes) && megabytes is > 0 and < 1L << 40 => this with { MaxOldSpace = megabytes << 20 },
         "--heapsnapshot-signal" => this with { SnapshotSignal = value },
         "--disable-sigusr1" => this with { IgnoresUserSignal1 = true },
         _ => this,
     };
+
+    /// <summary>The host of <c>0.0.0.0:9230</c>, <c>[::1]:9230</c>, <c>host</c>; null of <c>9230</c>.</summary>
+    private static string? Host(string? value)
+    {
+        int colon = value?.LastIndexOf(':') ?? -1;
+        return colon > 0 ? value![..colon] : value is null or "" || Port(value) is not null ? null : value;
+    }
 
     /// <summary>The port of <c>9230</c>, <c>0.0.0.0:9230</c>, <c>[::1]:9230</c>.</summary>
     private static int? Port(string? value) =>

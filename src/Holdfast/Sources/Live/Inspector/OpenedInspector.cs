@@ -68,6 +68,7 @@ internal sealed partial class OpenedInspector : IDisposable
             { Status.HandlesUserSignal1: false } => "it has no handler for SIGUSR1, which would end it (it is just starting, or was built without the inspector)",
             { Status.IsStopped: true } => "it is stopped and would not hear a signal",
             { Arguments.IgnoresUserSignal1: true } => "it runs with --disable-sigusr1",
+            { Arguments.IsInspectorPrivate: false } => $"it would listen on {process.Arguments.InspectorHost}, where other machines can reach it",
             _ => null,
         };
         if (why is not null) throw new InputException($"{name}: its inspector cannot be opened: {why}. Nothing was sent. Without --open-inspector it is watched from outside.");
