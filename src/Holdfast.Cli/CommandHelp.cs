@@ -15,7 +15,7 @@ internal sealed class CommandHelp(HelpAction usual) : SynchronousCommandLineActi
     {
         int code = usual.Invoke(parseResult);
         TextWriter output = parseResult.InvocationConfiguration.Output;
-        string name = parseResult.CommandResult.Command.Name;
+        string name = CommandSyntax.NameOf(parseResult.CommandResult);
         if (CommandRegistry.All.FirstOrDefault(c => c.Name == name) is { } command)
         {
             WriteExplained(output, command.Description, command.Example);

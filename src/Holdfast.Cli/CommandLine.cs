@@ -34,7 +34,7 @@ internal static class CommandLine
         errors.ShowTypoCorrections = true;
         configuration.Output = Console.Error;
         parsed.Invoke(configuration);
-        string name = parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ";
+        string name = parsed.CommandResult.Command == root ? "" : CommandSyntax.NameOf(parsed.CommandResult) + " ";
         Console.Error.WriteLine($"See: {program}{name}--help");
         return ExitCode.BadInput;
     }
@@ -62,7 +62,8 @@ internal static class CommandLine
         output.AddTo(root);
         foreach (HoldfastCommand command in CommandRegistry.All)
         {
-            root.Subcommands.Add(CommandSyntax.Build(command, command.AllParameters, parsed => output.Read(parsed),
+            System.CommandLine.Command above = command.Name.Split(' ') is [var outer, _] ? root.Subcommands.Single(c => c.Name == outer) : root;
+            above.Subcommands.Add(CommandSyntax.Build(command, command.AllParameters, parsed => output.Read(parsed),
                 (given, choices) => Execution.Run(command, new Arguments(command.AllParameters, given), choices)));
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Holdfast.Commands;
 using Holdfast.Common;
 using HoldfastCommand = Holdfast.Commands.Command;
@@ -18,12 +19,19 @@ internal static class CommandSyntax
         Func<ParseResult, OutputChoices> output,
         Func<Dictionary<string, IReadOnlyList<string>>, OutputChoices, int> run)
     {
-        var built = new System.CommandLine.Command(command.Name, command.Summary);
+        var built = new System.CommandLine.Command(command.Name.Split(' ')[^1], command.Summary);
+        if (command.Drawings.Count > 0)
+        {
+            string[] formats = ["text", "json", .. command.Drawings.Select(d => d.Name)];
+            built.Options.Add(OneOf(new Option<string?>("--format") { Description = "how the answer is given; else by the end of -o's name" }, formats));
+        }
+
         Func<ParseResult, Dictionary<string, IReadOnlyList<string>>> read = AddParameters(built, parameters);
         built.SetAction(parsed =>
         {
             Dictionary<string, IReadOnlyList<string>> given = read(parsed);
             OutputChoices choices = output(parsed);
+            choices = ChooseByName(command, choices);
             if (command.WrittenFile is { } written && choices.File is { } file) choices = GiveFile(given, written, file, choices);
             return run(given, choices);
         });
@@ -50,6 +58,22 @@ internal static class CommandSyntax
     {
         option.AcceptOnlyFromAmong(choices);
         return option;
+    }
+
+    /// <summary>The whole of what was typed for a command: <c>flame diff</c>.</summary>
+    public static string NameOf(System.CommandLine.Parsing.CommandResult result)
+    {
+        string name = result.Command.Name;
+        for (SymbolResult? outer = result.Parent; outer is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } above; outer = outer.Parent) name = above.Command.Name + " " + name;
+        return name;
+    }
+
+    /// <summary>Where no format was typed, the end of the file's name says which drawing, or JSON.</summary>
+    private static OutputChoices ChooseByName(HoldfastCommand command, OutputChoices choices)
+    {
+        if (choices.IsFormatGiven || command.Drawings.Count == 0 || choices.File is not { } file) return choices;
+        DrawingFormat? drawing = command.Drawings.FirstOrDefault(d => d.Endings.Any(e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase)));
+        return choices with { Drawing = drawing?.Name, Json = choices.Json || (drawing is null && file.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) };
     }
 
     /// <summary>What a command is there to write is its output: <c>-o</c> names that file, and the answer about it stays on standard output.</summary>

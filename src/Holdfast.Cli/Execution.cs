@@ -170,7 +170,11 @@ internal static class Execution
     public static void Write(HoldfastCommand command, CommandResult result, OutputChoices choices, Stream output, int width, bool color, bool compact = false)
     {
         var buffered = new BufferedStream(output, 64 << 10);
-        if (choices.Json)
+        if (choices.Drawing is { } drawing && result.Graph is { } graph)
+        {
+            FlameViews.Write(drawing, graph, buffered);
+        }
+        else if (choices.Json)
         {
             WriteJson(command, result, buffered, compact);
         }

@@ -41,9 +41,19 @@ internal sealed class OutputOptions
 
     /// <param name="parsed">What was typed.</param>
     /// <param name="usual">What holds where nothing was typed.</param>
-    public OutputChoices Read(ParseResult parsed, OutputChoices? usual = null) => new(
-        (parsed.GetResult(_format) is { Implicit: false } || usual is null ? parsed.GetValue(_format) == "json" : usual.Json),
-        parsed.GetValue(_output),
-        parsed.GetValue(_noColor) || usual is { NoColor: true },
-        parsed.GetValue(_quiet) || usual is { Quiet: true });
+    public OutputChoices Read(ParseResult parsed, OutputChoices? usual = null)
+    {
+        // A command that draws has an option of its own, with more formats.
+        Option<string?>? own = parsed.CommandResult.Command.Options.OfType<Option<string?>>().FirstOrDefault(o => o.Name == _format.Name && o != _format);
+        string? format = own is null ? parsed.GetResult(_format) is { Implicit: false } ? parsed.GetValue(_format) : null : parsed.GetValue(own);
+        return new OutputChoices(
+            format is null ? usual is { Json: true } : format == "json",
+            parsed.GetValue(_output),
+            parsed.GetValue(_noColor) || usual is { NoColor: true },
+            parsed.GetValue(_quiet) || usual is { Quiet: true })
+        {
+            Drawing = format is null or "text" or "json" ? null : format,
+            IsFormatGiven = format is not null,
+        };
+    }
 }

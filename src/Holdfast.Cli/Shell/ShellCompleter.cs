@@ -66,14 +66,14 @@ internal sealed class ShellCompleter(ShellNames names)
         if (place.InPipe) return Files(place.Text);
         if (place.Words.Count == 0)
         {
-            return place.Text.StartsWith(':') ? ForeignWords.WithColons : CommandRegistry.All.Select(c => c.Name).Concat(OwnWords).Order(StringComparer.Ordinal);
+            return place.Text.StartsWith(':') ? ForeignWords.WithColons : CommandRegistry.ForShell.Select(c => c.Name).Concat(OwnWords).Order(StringComparer.Ordinal);
         }
 
         if (place.Words is ["v8"]) return ForeignWords.AfterV8.Where(w => !w.Contains(' ', StringComparison.Ordinal)).Append("source");
         if (place.Words is ["v8", "source"] or ["source"] && place.Text.StartsWith('l')) return ["list"];
-        if (place.Words is ["help"]) return CommandRegistry.All.Select(c => c.Name).Append("words").Order(StringComparer.Ordinal);
+        if (place.Words is ["help"]) return CommandRegistry.ForShell.Select(c => c.Name).Append("words").Order(StringComparer.Ordinal);
         IReadOnlyList<string> words = ForeignWords.Translate(place.Words)?.Words ?? place.Words;
-        HoldfastCommand? command = CommandRegistry.All.FirstOrDefault(c => c.Name == words[0]);
+        HoldfastCommand? command = CommandRegistry.ForShell.FirstOrDefault(c => c.Name == words[0]);
         if (command is null) return [];
         if (place.Text.StartsWith('-')) return Options(command, words);
         if (words.Count > 1 && Option(command, words[^1]) is { } option) return Values(option, place.Text);

@@ -28,8 +28,8 @@ internal static class ShellHelp
     public static string Overview()
     {
         var text = new StringBuilder();
-        int width = CommandRegistry.All.Max(c => c.Name.Length);
-        foreach (Command command in CommandRegistry.All) text.Append($"{command.Name.PadRight(width)}  {command.Summary}\n");
+        int width = CommandRegistry.ForShell.Max(c => c.Name.Length);
+        foreach (Command command in CommandRegistry.ForShell) text.Append($"{command.Name.PadRight(width)}  {command.Summary}\n");
         return text.Append(Rest).ToString();
     }
 
@@ -40,7 +40,7 @@ internal static class ShellHelp
         int width = all.Max(w => w.Theirs.Length);
         foreach ((string theirs, string ours) in all)
         {
-            bool isHere = ours == "help" || CommandRegistry.All.Any(c => c.Name == ours.Split(' ')[0]);
+            bool isHere = ours == "help" || CommandRegistry.ForShell.Any(c => c.Name == ours.Split(' ')[0]);
             text.Append($"{theirs.PadRight(width)}  {ours}{(isHere ? "" : " (not in this version)")}\n");
         }
 

@@ -39,7 +39,7 @@ internal sealed class ShellSession : IDisposable
         _root = new RootCommand("Commands of the shell.");
         var options = new OutputOptions();
         options.AddTo(_root);
-        foreach (HoldfastCommand command in CommandRegistry.All)
+        foreach (HoldfastCommand command in CommandRegistry.ForShell)
         {
             _root.Subcommands.Add(CommandSyntax.Build(command, command.AllParameters.Where(p => !IsLeftOut(p)).Select(Typed), parsed => options.Read(parsed, _usual),
                 (given, choices) => Ask(command, given, choices)));
@@ -155,7 +155,7 @@ internal sealed class ShellSession : IDisposable
         CheckIsCommand(words[0]);
 
         // Who has the command line in their fingers names the input all the same.
-        if (words.Count > 1 && words[1] == _input && CommandRegistry.All.Any(c => c.Name == words[0] && c.Parameters.Any(IsLeftOut))) words = [words[0], .. words.Skip(2)];
+        if (words.Count > 1 && words[1] == _input && CommandRegistry.ForShell.Any(c => c.Name == words[0] && c.Parameters.Any(IsLeftOut))) words = [words[0], .. words.Skip(2)];
         return CommandLine.Invoke(_root, words, "");
     }
 
@@ -163,7 +163,7 @@ internal sealed class ShellSession : IDisposable
     private static void CheckIsHere(IReadOnlyList<string> theirs, IReadOnlyList<string> ours)
     {
         if (ours[0] == "help") return;
-        HoldfastCommand? command = CommandRegistry.All.FirstOrDefault(c => c.Name == ours[0]);
+        HoldfastCommand? command = CommandRegistry.ForShell.FirstOrDefault(c => c.Name == ours[0]);
         string? missing = command is null ? ours[0] : ours.Skip(1).FirstOrDefault(w => w.StartsWith("--", StringComparison.Ordinal) && command.AllParameters.All(p => "--" + p.Name != w));
         if (missing is not null)
             throw new InputException($"{string.Join(' ', theirs)}: that is `{string.Join(' ', ours)}` here, and this version of Holdfast has no `{missing}`.");
@@ -171,8 +171,8 @@ internal sealed class ShellSession : IDisposable
 
     private static void CheckIsCommand(string name)
     {
-        if (CommandRegistry.All.Any(c => c.Name == name)) return;
-        IReadOnlyList<string> near = NearestNames.Find(name, CommandRegistry.All.Select(c => c.Name).Concat(["help", "history", "quit", "exit"]));
+        if (CommandRegistry.ForShell.Any(c => c.Name == name)) return;
+        IReadOnlyList<string> near = NearestNames.Find(name, CommandRegistry.ForShell.Select(c => c.Name).Concat(["help", "history", "quit", "exit"]));
         string advice = near.Count > 0 ? $"Did you mean {string.Join(" or ", near)}? " : "";
         throw new InputException($"{name}: there is no such command. {advice}`help` lists them.");
     }

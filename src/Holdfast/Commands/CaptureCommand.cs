@@ -54,6 +54,10 @@ public sealed class CaptureCommand : Command
 
     public override string WrittenFile => "DIR";
 
+    public override bool IsForShell => false;
+
+    public override bool HasRunnableExample => false;
+
     public override JsonTypeInfo RecordType => CommandJson.Default.CaptureRecord;
 
     public override CommandResult Run(Arguments arguments, CommandContext context)

@@ -34,7 +34,7 @@ public sealed class CollectionsCommand : Command
 
     public override CommandResult Run(Arguments arguments, CommandContext context)
     {
-        IReadOnlyList<string> paths = SeriesInputs.Check(arguments.Texts("SNAPSHOTS"));
+        IReadOnlyList<string> paths = SeriesInputs.Of(arguments);
         CollectionReport report = Collections.Run(paths, place => context.Open(paths[place]), arguments.TextOrNull("live"), arguments.Limit(), context.Work);
         CollectionsRecord record = CollectionsRecord.From(report, paths);
         return new CommandResult(record, BuildReport(record));

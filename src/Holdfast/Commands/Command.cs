@@ -36,6 +36,18 @@ public abstract class Command
     /// </summary>
     public virtual bool ShowsLive => false;
 
+    /// <summary>
+    /// Formats beside text and json that <c>--format</c> takes, with the ends of file names that ask for them: what
+    /// <see cref="CommandResult.Graph"/> can be drawn as.
+    /// </summary>
+    public virtual IReadOnlyList<DrawingFormat> Drawings => [];
+
+    /// <summary>Whether a shell, which has one heap open, can be asked it.</summary>
+    public virtual bool IsForShell => true;
+
+    /// <summary>Whether its example gives the same everywhere, so that a test can run it.</summary>
+    public virtual bool HasRunnableExample => true;
+
     /// <summary>The shape of <see cref="CommandResult.Record"/>, for JSON and its schema.</summary>
     public abstract System.Text.Json.Serialization.Metadata.JsonTypeInfo RecordType { get; }
 

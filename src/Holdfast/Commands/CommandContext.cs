@@ -4,6 +4,7 @@ using Holdfast.Model;
 using Holdfast.Reports;
 using Holdfast.Sources;
 using Holdfast.Sources.CoreDump;
+using Holdfast.Sources.Perf;
 
 namespace Holdfast.Commands;
 
@@ -61,6 +62,10 @@ public sealed class CommandContext(Work work, Func<Stream> standardInput, CoreOp
         core?.StartQuestion();
         return core;
     }
+
+    /// <summary>Reads an input that is a profile of stacks; null where it is something else, which can then be opened as a heap.</summary>
+    /// <exception cref="InputException">There is no such input, or it is a profile that cannot be read.</exception>
+    public StackProfile? TryOpenStacks(string input, PerfTextOptions options) => StackDetector.TryRead(input, ref standardInput, options, work);
 
     /// <summary>Loads an input as a graph, from which nothing more is to be derived. The caller disposes it.</summary>
     /// <exception cref="InputException">There is no such input, or it is not what Holdfast reads.</exception>

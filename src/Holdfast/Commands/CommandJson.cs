@@ -40,4 +40,5 @@ namespace Holdfast.Commands;
 [JsonSerializable(typeof(WatchRecord))]
 [JsonSerializable(typeof(TriageRecord))]
 [JsonSerializable(typeof(Model.Debugging.ProcessFacts))]
+[JsonSerializable(typeof(FlameRecord))]
 public sealed partial class CommandJson : JsonSerializerContext;

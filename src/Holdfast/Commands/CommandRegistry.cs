@@ -38,5 +38,9 @@ public static class CommandRegistry
         new CaptureCommand(),
         new WatchCommand(),
         new TriageCommand(),
+        new FlameCommand(),
     ];
+
+    /// <summary>Those a shell can be asked.</summary>
+    public static IEnumerable<Command> ForShell => All.Where(c => c.IsForShell);
 }

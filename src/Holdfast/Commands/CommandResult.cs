@@ -13,6 +13,9 @@ public sealed record CommandResult(object Record, Report Report)
     /// <summary>Whether it is what was known when it was interrupted (exit code 130).</summary>
     public bool IsInterrupted { get; init; }
 
+    /// <summary>What <see cref="Command.Drawings"/> draw, or null where the command has none.</summary>
+    public FlameGraph? Graph { get; init; }
+
     /// <summary>Files to write beside the answer.</summary>
     public IReadOnlyList<AttachedFile> Files { get; init; } = [];
 

@@ -37,7 +37,7 @@ public sealed class DiffCommand : Command
 
     public override CommandResult Run(Arguments arguments, CommandContext context)
     {
-        IReadOnlyList<string> paths = SeriesInputs.Check(arguments.Texts("SNAPSHOTS"));
+        IReadOnlyList<string> paths = SeriesInputs.Of(arguments);
         SnapshotDiff diff = SnapshotDiff.Run(paths.Count, place => context.Open(paths[place]), context.Work);
         Warn(paths, diff, context.Work);
 

@@ -11,7 +11,8 @@ public sealed class LeaksCommand : Command
     public override string Summary => "is it a leak, and what is: what accumulates, who holds it, which line, what to look for";
 
     public override string Description =>
-        "Takes three or more snapshots of one process, oldest first, with the same work done between each two, and gives a verdict: "
+        "Takes three or more snapshots of one process, oldest first, with the same work done between each two, or the folder that "
+        + "`holdfast capture --count 3` wrote, and gives a verdict: "
         + "leak (some place holds more objects after every interval, and they stay), no_leak, or inconclusive with the reason. "
         + "A suspect is a constructor whose objects accumulate at one holder: objects that are new since the first snapshot by their "
         + "ids, still there and not weakly held. What a warm process does anyway is none: compiling code, filling a cache that then "
@@ -37,7 +38,7 @@ public sealed class LeaksCommand : Command
 
     public override CommandResult Run(Arguments arguments, CommandContext context)
     {
-        IReadOnlyList<string> paths = SeriesInputs.Check(arguments.Texts("SNAPSHOTS"));
+        IReadOnlyList<string> paths = SeriesInputs.Of(arguments);
         Budget? budget = arguments.TextOrNull("budget") is { } file ? Budget.Read(file) : null;
         string? junit = arguments.TextOrNull("junit");
         if (junit is not null) OutputFiles.Check(junit, paths);

@@ -146,4 +146,22 @@ public static class Limits
 
     /// <summary>Characters of one line of a log that are looked at.</summary>
     public const int MaxLogLine = 1 << 20;
+
+    /// <summary>Bytes of all different names of a stack profile.</summary>
+    public const int MaxNameTableBytes = 1 << 28;
+
+    /// <summary>Bytes of one line of a text with stacks; a longer one is no line of such a text and is passed over.</summary>
+    public const int MaxStackLineBytes = 1 << 20;
+
+    /// <summary>Frames of one sample; those further out are left away. The kernel gives 127 unless told otherwise.</summary>
+    public const int MaxStackDepth = 1 << 16;
+
+    /// <summary>Different lines of frames that are remembered, to be known when they come again; then it starts anew.</summary>
+    public const int MaxKnownLines = 1 << 16;
+
+    /// <summary>Bytes of a profile that is JSON (.heapprofile, .cpuprofile): it is read as a whole.</summary>
+    public const long MaxProfileBytes = 1L << 30;
+
+    /// <summary>Levels that are drawn of a flame graph; what is deeper is counted with what leads to it.</summary>
+    public const int MaxDrawnDepth = 4096;
 }

@@ -16,12 +16,20 @@ internal sealed class DumpedProgram : IDisposable
     /// <param name="node">The binary.</param>
     /// <param name="name">The program; it needs no packages, writes a snapshot and blocks.</param>
     /// <param name="options">For node.</param>
-    public DumpedProgram(string node, string name, params string[] options)
+    public DumpedProgram(string node, string name, params string[] options) : this(node, name, options, null)
+    {
+    }
+
+    /// <param name="node">The binary.</param>
+    /// <param name="name">The program; it needs no packages, writes a snapshot and blocks.</param>
+    /// <param name="options">For node.</param>
+    /// <param name="beside">What else is done with the process while it stands still.</param>
+    public DumpedProgram(string node, string name, string[] options, Action<int>? beside)
     {
         _name = name;
         try
         {
-            Dump(node, options);
+            Dump(node, options, beside);
         }
         catch
         {
@@ -38,7 +46,7 @@ internal sealed class DumpedProgram : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Dump(string node, string[] options)
+    private void Dump(string node, string[] options, Action<int>? beside)
     {
         var start = new ProcessStartInfo(node) { WorkingDirectory = _folder.Path, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string option in options) start.ArgumentList.Add(option);
@@ -62,6 +70,7 @@ internal sealed class DumpedProgram : IDisposable
             // It says that it is ready just before it blocks.
             Thread.Sleep(200);
             RunGcore(program.Id);
+            beside?.Invoke(program.Id);
         }
         finally
         {

@@ -15,18 +15,20 @@ internal sealed class LiveNode : IDisposable
     /// <param name="options">Options of Node.</param>
     public LiveNode(string binary, string script, params string[] options)
     {
-        var start = new ProcessStartInfo(binary) { RedirectStandardOutput = true, RedirectStandardInput = true };
-        foreach (string option in options) start.ArgumentList.Add(option);
+        // Not a child of this process: .NET takes for ended what one of its children is stopped with.
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, RedirectStandardInput = true };
+        foreach (string word in (string[])["-c", "exec 3<&0; \"$0\" \"$@\" <&3 & echo $!; wait", binary, .. options]) start.ArgumentList.Add(word);
         start.ArgumentList.Add("-e");
         start.ArgumentList.Add(script);
         start.Environment.Remove("NODE_OPTIONS");
         _process = Process.Start(start)!;
+        Pid = int.Parse(_process.StandardOutput.ReadLine() ?? "", System.Globalization.CultureInfo.InvariantCulture);
         Task<string?> line = _process.StandardOutput.ReadLineAsync();
         if (!line.Wait(Patience)) Assert.Fail($"node said nothing within {Patience}");
         Ready = line.Result ?? "";
     }
 
-    public int Pid => _process.Id;
+    public int Pid { get; }
 
     public string Target => $"pid:{Pid}";
 
@@ -48,7 +50,18 @@ internal sealed class LiveNode : IDisposable
         _process.StandardInput.Flush();
     }
 
-    public void Kill() => _process.Kill();
+    public void Kill()
+    {
+        try
+        {
+            using Process node = Process.GetProcessById(Pid);
+            node.Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already.
+        }
+    }
 
     /// <summary>Any of the versions, or the test is skipped.</summary>
     public static string AnyBinary()
@@ -61,7 +74,7 @@ internal sealed class LiveNode : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited) Kill();
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -6,6 +6,7 @@ namespace Holdfast.Sources.Live.Capture;
 internal static unsafe partial class LinuxCalls
 {
     public const long Detach = 17;
+    public const long GetSignal = 0x4202;
     public const long GetRegisters = 0x4204;
     public const long Seize = 0x4206;
     public const long Interrupt = 0x4207;

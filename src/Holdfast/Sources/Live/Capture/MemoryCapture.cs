@@ -28,7 +28,8 @@ internal static unsafe class MemoryCapture
 {
     /// <summary>Most pieces that the kernel takes at once, and most bytes between looks at cancellation.</summary>
     private const int PiecesAtOnce = 1024;
-    private const ulong BytesAtOnce = 64 << 20;
+    private const ulong BytesAtOnce = 16 << 20;
+    private const int MostThreads = 4;
 
     /// <summary>What the process may grow by between the first look and the stop.</summary>
     private const ulong Spare = 16 << 20;
@@ -124,35 +125,50 @@ internal static unsafe class MemoryCapture
         return new CapturedMemory(buffer.ToFile((long)(start + plan.Bytes)), pause, (long)plan.Bytes, (long)plan.LeftOut, buffer.IsOnDisk);
     }
 
+    /// <summary>Reads all pieces, on as many threads as there are to do it: the process waits for nothing else.</summary>
     private static void CopyPieces(int pid, string name, CopyPlan plan, byte* data, Work work)
     {
-        var remote = new IoVector[PiecesAtOnce];
-        var local = new IoVector[PiecesAtOnce];
-        int count = 0;
+        List<(List<IoVector> Local, List<IoVector> Remote)> batches = Batches(plan, (ulong)data);
+        try
+        {
+            Parallel.ForEach(batches, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(work.Threads, MostThreads), CancellationToken = work.Cancellation }, batch => Read(pid, name, [.. batch.Local], [.. batch.Remote]));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    private static List<(List<IoVector> Local, List<IoVector> Remote)> Batches(CopyPlan plan, ulong data)
+    {
+        var batches = new List<(List<IoVector> Local, List<IoVector> Remote)> { ([], []) };
         ulong bytes = 0;
         foreach ((ulong address, ulong size, ulong offset) in plan.Pieces)
         {
             for (ulong done = 0; done < size;)
             {
+                if (batches[^1].Local.Count == PiecesAtOnce || bytes == BytesAtOnce)
+                {
+                    batches.Add(([], []));
+                    bytes = 0;
+                }
+
                 ulong part = Math.Min(size - done, BytesAtOnce - bytes);
-                remote[count] = new IoVector(address + done, part);
-                local[count++] = new IoVector((ulong)data + offset + done, part);
+                batches[^1].Local.Add(new IoVector(data + offset + done, part));
+                batches[^1].Remote.Add(new IoVector(address + done, part));
                 done += part;
                 bytes += part;
-                if (count < PiecesAtOnce && bytes < BytesAtOnce) continue;
-                Read(pid, name, local, remote, count);
-                work.ThrowIfCancelled();
-                (count, bytes) = (0, 0);
             }
         }
 
-        Read(pid, name, local, remote, count);
+        return batches;
     }
 
     /// <summary>Reads pieces; a page that cannot be read stays zero, and what follows is read on.</summary>
-    private static void Read(int pid, string name, IoVector[] local, IoVector[] remote, int count)
+    private static void Read(int pid, string name, IoVector[] local, IoVector[] remote)
     {
         const ulong PageBytes = 4096;
+        int count = local.Length;
         fixed (IoVector* to = local, from = remote)
         {
             for (int at = 0; at < count;)

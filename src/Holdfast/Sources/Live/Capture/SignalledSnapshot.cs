@@ -20,7 +20,7 @@ internal static class SignalledSnapshot
     public static string Take(ProcFolder proc, NodeProcess process, string name, Work work)
     {
         int signal = SignalOf(process, name);
-        string folder = proc.PathOf(process.Pid, "cwd");
+        string folder = FolderOf(proc, process);
         var before = Files(folder, process.Pid, name).ToHashSet(StringComparer.Ordinal);
         if (LinuxCalls.Kill(process.Pid, signal) != 0)
             throw new InputException($"{name}: cannot be sent a signal: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
@@ -35,7 +35,7 @@ internal static class SignalledSnapshot
 
             if (!IsAlive()) throw new InputException($"{name}: has ended after the signal.");
             if (waited.Elapsed > Patience)
-                throw new InputException($"{name}: wrote no snapshot to its working folder ({proc.Link(process.Pid, "cwd")}) within {Patience.TotalSeconds:F0} s. Its event loop may be blocked, or the folder not writable; --method memory needs neither.");
+                throw new InputException($"{name}: wrote no snapshot to {folder} within {Patience.TotalSeconds:F0} s. Its event loop may be blocked, or the folder not writable; --method memory needs neither.");
             work.Report("waiting for the process to begin");
             work.Wait(BetweenLooks);
         }
@@ -51,6 +51,21 @@ internal static class SignalledSnapshot
             : throw new InputException($"{name}: has no handler for {wanted} (yet), which would end it. Nothing was sent; try again when it has started.");
     }
 
+    /// <summary>Where it writes: its working folder, or what it was started with.</summary>
+    private static string FolderOf(ProcFolder proc, NodeProcess process)
+    {
+        const string Option = "--diagnostic-dir";
+        string cwd = proc.PathOf(process.Pid, "cwd");
+        for (int i = 1; i < process.CommandLine.Count; i++)
+        {
+            string word = process.CommandLine[i];
+            if (word == Option && i + 1 < process.CommandLine.Count) return Path.Combine(cwd, process.CommandLine[i + 1]);
+            if (word.StartsWith(Option + "=", StringComparison.Ordinal)) return Path.Combine(cwd, word[(Option.Length + 1)..]);
+        }
+
+        return cwd;
+    }
+
     private static IEnumerable<string> Files(string folder, int pid, string name)
     {
         try
@@ -59,7 +74,7 @@ internal static class SignalledSnapshot
         }
         catch (Exception e) when (ProcFolder.IsGone(e))
         {
-            throw new InputException($"{name}: its working folder cannot be read: {e.Message}", e);
+            throw new InputException($"{name}: {folder} cannot be read: {e.Message}", e);
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed unsafe class StoppedProcess : IDisposable
     /// <summary>How long threads may take to stand still: one that waits for a disk cannot be stopped before it has what it waits for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How soon one that stands still is usually told of.</summary>
+    private static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(20);
+
     private const int StopEvent = 128;
     private const int StatusRegisters = 1;
 
@@ -142,6 +145,7 @@ internal sealed unsafe class StoppedProcess : IDisposable
             if (got < 0) return Outcome.Ended;
             if (got == 0)
             {
+                if (Stopwatch.GetElapsedTime(since) > Notice && IsStopped(thread, out signal)) return Outcome.Stopped;
                 Thread.Sleep(0);
                 continue;
             }
@@ -154,6 +158,20 @@ internal sealed unsafe class StoppedProcess : IDisposable
         }
 
         return Outcome.TooLong;
+    }
+
+    /// <summary>Whether a thread stands still although nobody said so: other code of this program may have waited for any process, and been told.</summary>
+    private static bool IsStopped(int thread, out int signal)
+    {
+        Span<int> info = stackalloc int[32];
+        info.Clear();
+        fixed (int* data = info)
+        {
+            // It fails while the thread runs.
+            bool isStopped = LinuxCalls.PTrace(LinuxCalls.GetSignal, thread, null, data) == 0;
+            signal = isStopped && info[2] >> 8 != StopEvent ? info[0] : 0;
+            return isStopped;
+        }
     }
 
     private string State(int thread) => ProcText.Value(_proc.Text(Pid, $"task/{thread}/status") ?? "", "State").ToString();
