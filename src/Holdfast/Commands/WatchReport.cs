@@ -45,6 +45,7 @@ internal static class WatchReport
         string reason = $"{name}: {leading.Growth.Reason}";
         if (leading.Series.Kind == MeasureKind.CollectedBytes && leading.Growth.Verdict is GrowthVerdict.Growing or GrowthVerdict.WarmingUp) reason += " (what is left after garbage is collected)";
         if (leading.SecondsToLimit is { } seconds && leading.Limit is { } limit) reason += $"; it reaches the limit ({limit.Name}) in {Durations.Show(seconds)}, {Durations.Show(leading.SoonestSeconds ?? seconds)} at the earliest";
+        if (summary.Verdict == GrowthVerdict.WarmingUp && leading.Growth.Verdict == GrowthVerdict.Growing) reason += ", and neither what stays in the heap nor what is outside of it does: V8 takes more pages until it has found its size";
         return reason + "." + drift;
     }
 

@@ -13,13 +13,22 @@ public sealed record SeriesGrowth(GrowthVerdict Verdict, string Reason, Slope Sl
     public const double LeastShare = 0.005;
 
     /// <summary>Nor does growth of fewer bytes.</summary>
-    public const double LeastBytes = 256 << 10;
+    public const double LeastBytes = 1 << 20;
 
     /// <summary>Nor of fewer things.</summary>
     public const double LeastCount = 3;
 
+    /// <summary>V8's largest factor (<c>kMaxHeapGrowingFactor</c>, src/heap/heap-controller.h).</summary>
+    private const double MostBetweenCollections = 4;
+
+    /// <summary>The first collection may come late: a heap up to this grows without.</summary>
+    private const double SmallHeap = 32 << 20;
+
     /// <summary>Points of the floor that are needed to tell a beginning from what comes after.</summary>
     private const int FewestForWarmUp = 8;
+
+    /// <summary>With fewer, it must have risen for sure by this part of what is there.</summary>
+    private const double SureShare = 0.05;
 
     /// <summary>Growth of the second half at this part of the first half's speed is an end of growth.</summary>
     private const double Slowed = 0.35;
@@ -36,17 +45,19 @@ public sealed record SeriesGrowth(GrowthVerdict Verdict, string Reason, Slope Sl
         IReadOnlyList<Sample> floor = kind == MeasureKind.CollectedBytes ? LowerEnvelope.AfterCollections(samples) : LowerEnvelope.Of(samples);
         if (kind == MeasureKind.CollectedBytes && floor.Count < Slope.FewestPoints)
         {
-            if (samples.Max(s => s.Value) - samples.Min(s => s.Value) < matters) floor = LowerEnvelope.Of(samples);
+            // V8 collects before a heap is four times what was left the last time: a heap that has grown more has kept it.
+            bool isBeyondCollections = samples[^1].Value >= MostBetweenCollections * Math.Max(samples[0].Value, SmallHeap);
+            if (isBeyondCollections || samples.Max(s => s.Value) - samples.Min(s => s.Value) < matters) floor = LowerEnvelope.Of(samples);
             else return new SeriesGrowth(GrowthVerdict.Inconclusive, $"{floor.Count} collections of garbage were seen, {Slope.FewestPoints} are the fewest to tell what stays", Slope.Unknown, floor);
         }
 
-        return Judge(floor, Slope.Of(floor), time, matters);
+        return Judge(floor, Slope.Of(floor), time, matters, level);
     }
 
     /// <summary>When a limit would be reached, in seconds from the last reading; null where that is not to be expected.</summary>
     public double? SecondsTo(double limit, double now) => Verdict == GrowthVerdict.Growing && Slope.Value > 0 ? Math.Max(0, limit - now) / Slope.Value : null;
 
-    private static SeriesGrowth Judge(IReadOnlyList<Sample> floor, Slope slope, double time, double matters)
+    private static SeriesGrowth Judge(IReadOnlyList<Sample> floor, Slope slope, double time, double matters, double level)
     {
         if (slope.Low <= 0) return new SeriesGrowth(GrowthVerdict.Flat, "its floor may as well not rise", slope, floor);
         if (slope.Value * time < matters) return new SeriesGrowth(GrowthVerdict.Flat, "its floor rises by less than matters", slope, floor);
@@ -56,6 +67,10 @@ public sealed record SeriesGrowth(GrowthVerdict Verdict, string Reason, Slope Sl
             Slope first = Slope.Of([.. floor.Take(half)]), second = Slope.Of([.. floor.Skip(half)]);
             if (second.Value < first.Value * Slowed && second.High < slope.Value)
                 return new SeriesGrowth(GrowthVerdict.WarmingUp, "its floor rises less and less", slope, floor);
+        }
+        else if (slope.Low * time < level * SureShare)
+        {
+            return new SeriesGrowth(GrowthVerdict.Inconclusive, $"its floor rises a little, by {floor.Count} points: {FewestForWarmUp} are the fewest to tell growth from a beginning; watch longer", slope, floor);
         }
 
         return new SeriesGrowth(GrowthVerdict.Growing, "its floor rises", slope, floor);

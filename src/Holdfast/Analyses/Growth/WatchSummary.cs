@@ -17,10 +17,10 @@ public sealed record WatchedGrowth(WatchedSeries Series, SeriesGrowth Growth, Me
 public sealed record WatchSummary(GrowthVerdict Verdict, WatchedGrowth? Leading, IReadOnlyList<WatchedGrowth> Figures)
 {
     /// <summary>What all else is the sum of, or a part of.</summary>
-    private static readonly string[] Causes = [MeasureNames.HeapUsed, MeasureNames.External, MeasureNames.ArrayBuffers];
+    private static readonly string[] Causes = [MeasureNames.HeapUsed, MeasureNames.External, MeasureNames.ArrayBuffers, MeasureNames.OutsideHeap];
 
     /// <summary>What they are part of, from the inside out.</summary>
-    private static readonly string[] Wholes = [MeasureNames.HeapTotal, MeasureNames.RssAnonymous, MeasureNames.Rss];
+    private static readonly string[] Wholes = [MeasureNames.HeapResident, MeasureNames.HeapTotal, MeasureNames.RssAnonymous, MeasureNames.Rss];
 
     /// <summary>What stands for all where nothing grows.</summary>
     private static readonly string[] MainFigures = [MeasureNames.HeapUsed, "old_space", MeasureNames.Rss, MeasureNames.HeapTotal];
@@ -29,11 +29,14 @@ public sealed record WatchSummary(GrowthVerdict Verdict, WatchedGrowth? Leading,
     {
         WatchedGrowth[] figures = [.. process.Series.Select(s => Judge(s, process.Limits))];
         WatchedGrowth[] memory = [.. figures.Where(f => f.Series.Kind != MeasureKind.Count)];
-        foreach (GrowthVerdict verdict in (GrowthVerdict[])[GrowthVerdict.Growing, GrowthVerdict.WarmingUp])
-        {
-            if (memory.Where(f => f.Growth.Verdict == verdict).OrderBy(Rank).ThenByDescending(f => f.Growth.Slope.Value).FirstOrDefault() is { } found) return new WatchSummary(verdict, found, figures);
-        }
+        WatchedGrowth? Most(GrowthVerdict verdict, bool causesOnly) =>
+            memory.Where(f => f.Growth.Verdict == verdict && (!causesOnly || Rank(f) == 0)).OrderBy(Rank).ThenByDescending(f => f.Growth.Slope.Value).FirstOrDefault();
 
+        // V8 takes more pages than it needs before it has found its size: where the heap and what is outside are known, what they are part of does not decide.
+        WatchedGrowth[] heaps = [.. memory.Where(f => f.Series.Name == MeasureNames.HeapUsed)];
+        if (Most(GrowthVerdict.Growing, causesOnly: heaps.Length > 0 && process.Find(MeasureNames.OutsideHeap) is not null) is { } growing) return new WatchSummary(GrowthVerdict.Growing, growing, figures);
+        if (!heaps.Any(h => h.Growth.Verdict == GrowthVerdict.Inconclusive)
+            && (Most(GrowthVerdict.WarmingUp, false) ?? Most(GrowthVerdict.Growing, false)) is { } warming) return new WatchSummary(GrowthVerdict.WarmingUp, warming, figures);
         WatchedSeries? main = Main(process);
         WatchedGrowth? leading = figures.FirstOrDefault(f => f.Series == main);
         return new WatchSummary(leading?.Growth.Verdict ?? GrowthVerdict.Inconclusive, leading, figures);

@@ -35,7 +35,7 @@ public sealed class WatchedProcess
         Seconds = Math.Max(Seconds, (reading.At - _first.Value).TotalSeconds);
         Readings++;
         Limits = reading.Limits;
-        foreach (Measure measure in reading.Measures)
+        foreach (Measure measure in (IEnumerable<Measure>)[.. reading.Measures, .. OutsideHeap(reading)])
         {
             if (!_series.TryGetValue((measure.Name, measure.Thread), out WatchedSeries? series))
             {
@@ -46,6 +46,24 @@ public sealed class WatchedProcess
 
             series.Add(new Sample(Seconds, measure.Value));
         }
+    }
+
+    /// <summary>Resident memory less V8's heaps, where a source does not say itself what is outside of them.</summary>
+    private static IEnumerable<Measure> OutsideHeap(Reading reading)
+    {
+        double? rss = null;
+        double heaps = 0;
+        bool hasMain = false;
+        foreach (Measure measure in reading.Measures)
+        {
+            if (measure.Name == MeasureNames.OutsideHeap) yield break;
+            if (measure.Name == MeasureNames.Rss) rss = measure.Value;
+            if (measure.Name != MeasureNames.HeapTotal) continue;
+            heaps += measure.Value;
+            hasMain |= measure.Thread is null or "main";
+        }
+
+        if (rss is { } all && hasMain) yield return new Measure(MeasureNames.OutsideHeap, null, MeasureKind.Bytes, Math.Max(0, all - heaps));
     }
 
     /// <summary>The series of a name; of several threads' the main one's, or the first.</summary>

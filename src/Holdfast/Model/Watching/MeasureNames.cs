@@ -7,6 +7,12 @@ public static class MeasureNames
     public const string RssAnonymous = "rss_anonymous";
     public const string HeapUsed = "heap_used";
     public const string HeapTotal = "heap_total";
+    /// <summary>What is resident of V8's pages.</summary>
+    public const string HeapResident = "heap_resident";
+
+    /// <summary>What is resident and of no file, and is not V8's pages: buffers, native memory.</summary>
+    public const string OutsideHeap = "outside_heap";
+
     public const string External = "external";
     public const string ArrayBuffers = "array_buffers";
     public const string Threads = "threads";

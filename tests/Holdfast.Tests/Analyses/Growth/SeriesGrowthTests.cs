@@ -45,9 +45,39 @@ public sealed class SeriesGrowthTests
     [Fact]
     public void A_heap_that_only_rises_says_nothing_until_garbage_was_collected()
     {
+        Assert.Equal(GrowthVerdict.Growing, Collected(100, t => (20 + (2 * t)) * MiB).Verdict);
         SeriesGrowth growth = Collected(100, t => (20 + t) * MiB);
         Assert.Equal(GrowthVerdict.Inconclusive, growth.Verdict);
         Assert.Contains("collections", growth.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pages_that_V8_takes_for_a_heap_that_does_not_grow_are_a_warm_up_and_memory_outside_of_it_is_growth()
+    {
+        GrowthVerdict Of(double outside)
+        {
+            var process = new WatchedProcess();
+            for (int i = 0; i < 200; i++)
+            {
+                double pages = (50 + (i * 0.2)) * MiB;
+                process.Add(new Reading(DateTimeOffset.UnixEpoch.AddSeconds(i),
+                    [new("heap_used", null, MeasureKind.CollectedBytes, (20 + (i % 10)) * MiB), new("heap_total", null, MeasureKind.Bytes, pages), new("rss", null, MeasureKind.Bytes, pages + ((60 + (i * outside)) * MiB))], []));
+            }
+
+            return WatchSummary.Run(process).Verdict;
+        }
+
+        Assert.Equal(GrowthVerdict.WarmingUp, Of(0));
+        Assert.Equal(GrowthVerdict.Growing, Of(0.1));
+    }
+
+    [Fact]
+    public void A_few_points_that_rise_a_little_may_be_a_beginning()
+    {
+        SeriesGrowth little = Collected(60, t => (20 + (t % 10) + (t * 0.018)) * MiB), much = Collected(60, t => (20 + (t % 10) + (t * 0.2)) * MiB);
+        Assert.Equal((GrowthVerdict.Inconclusive, 5), (little.Verdict, little.Floor.Count));
+        Assert.Equal((GrowthVerdict.Growing, 5), (much.Verdict, much.Floor.Count));
+        Assert.Equal(GrowthVerdict.Growing, Collected(600, t => (20 + (t % 10) + (t * 0.018)) * MiB).Verdict);
     }
 
     [Fact]
