@@ -64,23 +64,25 @@ public sealed class FlameCommand : Command
     /// <summary>The answer about a profile.</summary>
     internal static CommandResult Answer(StackProfile profile, string input, FlameOptions options, bool isReversed, Arguments arguments, Work work)
     {
+        // From here on the profile's own columns are not needed any more, and may go.
         FlameTree tree = FlameMerge.Run(profile, options, work);
+        FlameTree drawn = isReversed ? FlameMerge.Run(profile, options with { Reverse = true }, work) : tree;
+        (ProfileFacts facts, long samples) = (profile.Facts, profile.TotalCount);
         FlameTop top = FlameTop.Run(tree, work);
         int limit = arguments.Limit();
-        FlameRecord record = Describe(profile, tree, top, limit);
-        FlameTree drawn = isReversed ? FlameMerge.Run(profile, options with { Reverse = true }, work) : tree;
+        FlameRecord record = Describe(facts, samples, tree, top, limit);
         if (drawn != tree) record = record with { Nodes = FlameReports.Nodes(drawn, limit == int.MaxValue ? 0 : 0.001), NodeCount = drawn.Count };
-        string title = $"{char.ToUpperInvariant(profile.Facts.Unit[0])}{profile.Facts.Unit[1..]}: {(input == "-" ? "standard input" : Path.GetFileName(input))}";
-        FlameGraph graph = FlameReports.Draw(drawn, title, profile.Facts.Event, profile.Facts.Unit, profile.Facts.IsBytes);
-        return new CommandResult(record, FlameReports.Build(record, profile.Facts.IsBytes, limit))
+        string title = $"{char.ToUpperInvariant(facts.Unit[0])}{facts.Unit[1..]}: {(input == "-" ? "standard input" : Path.GetFileName(input))}";
+        FlameGraph graph = FlameReports.Draw(drawn, title, facts.Event, facts.Unit, facts.IsBytes);
+        return new CommandResult(record, FlameReports.Build(record, facts.IsBytes, limit))
         {
             Graph = FlameParameters.Dress(graph, arguments) with { NamesScripts = !options.AsNamed },
         };
     }
 
-    private static FlameRecord Describe(StackProfile profile, FlameTree tree, FlameTop top, int limit) => new(
-        profile.Facts.Source, profile.Facts.Event, profile.Facts.Unit, tree.Total, profile.TotalCount, profile.Facts.Seconds is { } s ? Math.Round(s, 3) : null,
-        [.. profile.Facts.Events.Select(e => new FlameEventRecord(e.Name, e.Samples, e.Weight, e.IsKept))],
+    private static FlameRecord Describe(ProfileFacts facts, long samples, FlameTree tree, FlameTop top, int limit) => new(
+        facts.Source, facts.Event, facts.Unit, tree.Total, samples, facts.Seconds is { } s ? Math.Round(s, 3) : null,
+        [.. facts.Events.Select(e => new FlameEventRecord(e.Name, e.Samples, e.Weight, e.IsKept))],
         [.. top.Kinds.Select(k => new FlameKindRecord(FlameReports.KindName(k.Kind), k.Weight))],
         [.. top.Rows.Where(r => r.Caused > 0).OrderByDescending(r => r.Caused).Take(limit).Select(r => FlameReports.Describe(tree, r))],
         [.. top.Rows.Where(r => r.Self > 0).Take(limit).Select(r => FlameReports.Describe(tree, r))],

@@ -35,6 +35,9 @@ internal sealed class PairTable
         return Count - 1;
     }
 
+    /// <summary>Gives back what only adding needs.</summary>
+    public void EndAdding() => _slots = [];
+
     private static int Slot(int first, int second)
     {
         ulong mixed = ((ulong)(uint)first << 32 | (uint)second) * 0x9E3779B97F4A7C15;

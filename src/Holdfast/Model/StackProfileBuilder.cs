@@ -82,7 +82,9 @@ public sealed class StackProfileBuilder
     }
 
     /// <summary>What was added, as a profile. The builder is not to be used after that.</summary>
-    public StackProfile Build(ProfileFacts facts) => new(
-        facts, Names, [.. _frames], _stacks.Firsts.ToArray(), _stacks.Seconds.ToArray(),
-        _weights.AsSpan(0, _stacks.Count).ToArray(), _counts.AsSpan(0, _stacks.Count).ToArray());
+    public StackProfile Build(ProfileFacts facts)
+    {
+        _stacks.EndAdding();
+        return new StackProfile(facts, Names, [.. _frames], _stacks, _weights, _counts);
+    }
 }

@@ -8,8 +8,7 @@ internal sealed class FlameTreeBuilder
     private readonly List<FlameLabel> _facts = [];
     private readonly PairTable _nodes = new();
     private long[] _self = new long[256];
-    private long[] _before = new long[256];
-    private bool _hasBefore;
+    private long[]? _before;
 
     public ByteTable Labels { get; } = new();
 
@@ -29,7 +28,7 @@ internal sealed class FlameTreeBuilder
         if (node >= _self.Length)
         {
             Array.Resize(ref _self, _self.Length * 2);
-            Array.Resize(ref _before, _before.Length * 2);
+            if (_before is not null) Array.Resize(ref _before, _self.Length);
         }
 
         return node;
@@ -40,18 +39,19 @@ internal sealed class FlameTreeBuilder
     /// <summary>Counts what was before, in a comparison.</summary>
     public void AddBefore(int node, long weight)
     {
+        _before ??= new long[_self.Length];
         _before[node] = Saturating.Add(_before[node], weight);
-        _hasBefore = true;
     }
 
     public FlameTree Build(Work work)
     {
         int count = _nodes.Count;
+        _nodes.EndAdding();
         ReadOnlySpan<int> oldParents = _nodes.Firsts, oldLabels = _nodes.Seconds;
         int[] order = Walk(oldParents, oldLabels, work);
         int[] places = new int[count], parents = new int[count], labels = new int[count], depths = new int[count];
         long[] self = new long[count], totals = new long[count];
-        long[]? before = _hasBefore ? new long[count] : null;
+        long[]? before = _before is null ? null : new long[count];
         for (int i = 0; i < count; i++)
         {
             int old = order[i];
@@ -60,7 +60,7 @@ internal sealed class FlameTreeBuilder
             depths[i] = parents[i] < 0 ? 0 : depths[parents[i]] + 1;
             labels[i] = oldLabels[old];
             self[i] = totals[i] = _self[old];
-            if (before is not null) before[i] = _before[old];
+            if (before is not null) before[i] = _before![old];
         }
 
         for (int i = count - 1; i >= 0; i--)
@@ -82,10 +82,14 @@ internal sealed class FlameTreeBuilder
         int[] starts = new int[count + 2];
         foreach (int parent in parents) starts[parent + 2]++;
         for (int i = 1; i < starts.Length; i++) starts[i] += starts[i - 1];
-        int[] children = new int[count], next = starts[..];
-        foreach (int node in byLabel) children[next[parents[node] + 1]++] = node;
+        int[] children = new int[count];
+        foreach (int node in byLabel) children[starts[parents[node] + 1]++] = node;
 
-        int[] order = new int[count];
+        // Each has moved to where the next began.
+        starts.AsSpan(0, count + 1).CopyTo(starts.AsSpan(1));
+        starts[0] = 0;
+
+        int[] order = byLabel;
         var waiting = new Stack<int>();
         for (int i = starts[1] - 1; i >= 0; i--) waiting.Push(children[i]);
         int place = 0;
