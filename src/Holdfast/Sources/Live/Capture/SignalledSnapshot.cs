@@ -12,7 +12,16 @@ internal static class SignalledSnapshot
 
     private static readonly Dictionary<string, int> Signals = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["SIGHUP"] = 1, ["SIGINT"] = 2, ["SIGQUIT"] = 3, ["SIGUSR1"] = 10, ["SIGUSR2"] = 12, ["SIGPIPE"] = 13, ["SIGALRM"] = 14, ["SIGTERM"] = 15, ["SIGWINCH"] = 28, ["SIGIO"] = 29,
+        ["SIGHUP"] = 1,
+        ["SIGINT"] = 2,
+        ["SIGQUIT"] = 3,
+        ["SIGUSR1"] = 10,
+        ["SIGUSR2"] = 12,
+        ["SIGPIPE"] = 13,
+        ["SIGALRM"] = 14,
+        ["SIGTERM"] = 15,
+        ["SIGWINCH"] = 28,
+        ["SIGIO"] = 29,
     };
 
     /// <summary>Sends the signal, and waits for the file and its end; gives its path.</summary>
