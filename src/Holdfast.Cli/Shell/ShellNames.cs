@@ -3,12 +3,14 @@ using Holdfast.Analyses;
 using Holdfast.Common;
 using Holdfast.Model;
 using Holdfast.Reports;
+using Holdfast.Sources.CoreDump;
 
 namespace Holdfast.Cli.Shell;
 
-/// <summary>Names that can be completed: of classes and properties once the graph is there, and what earlier answers showed.</summary>
+/// <summary>Names that can be completed: of classes and properties of the heap, and what earlier answers showed.</summary>
 /// <param name="heap">The graph, or null while no command has needed it.</param>
-internal sealed class ShellNames(Func<Heap?> heap)
+/// <param name="core">The core, which knows its names without a graph; null where the input is none.</param>
+internal sealed class ShellNames(Func<Heap?> heap, Func<CoreSession?> core)
 {
     /// <summary>What is kept of answers, and of a heap whose objects are dictionaries with a name for each entry.</summary>
     private const int MostNames = 50_000;
@@ -23,10 +25,11 @@ internal sealed class ShellNames(Func<Heap?> heap)
     public ReportIds Last { get; private set; } = ReportIds.None;
 
     /// <summary>In the order of their names.</summary>
-    public IReadOnlyList<string> Classes => _classes ??= heap() is { } loaded ? ReadClasses(loaded) : [.. _seenClasses.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Classes => _classes ??= heap() is { } loaded ? ReadClasses(loaded)
+        : Sorted(core() is { } open ? _seenClasses.Union(open.ConstructorNames(Work.Unwatched)) : _seenClasses);
 
     /// <summary>In the order of their names.</summary>
-    public IReadOnlyList<string> Properties => _properties ??= heap() is { } loaded ? ReadProperties(loaded.Graph) : [];
+    public IReadOnlyList<string> Properties => _properties ??= heap() is { } loaded ? ReadProperties(loaded.Graph) : Sorted(core()?.PropertyNames(MostNames, Work.Unwatched) ?? []);
 
     /// <summary>Objects of answers so far, the last ones first.</summary>
     public IEnumerable<string> Ids => Enumerable.Reverse(_seenIds);
@@ -68,6 +71,8 @@ internal sealed class ShellNames(Func<Heap?> heap)
         if (id.Length == 0 || _seenIds.Count >= MostNames || !_seenIdSet.Add(id)) return;
         _seenIds.Add(id);
     }
+
+    private static string[] Sorted(IEnumerable<string> names) => [.. names.Where(n => n.Length > 0).Order(StringComparer.Ordinal).Take(MostNames)];
 
     private static string[] ReadClasses(Heap heap)
     {

@@ -35,7 +35,7 @@ internal sealed class ShellSession : IDisposable
     {
         (_input, _inputOptions, _usual, _output, _history) = (input, inputOptions, usual, output, history);
         _cores = InputOptions.Read(new Arguments(InputOptions.All, inputOptions));
-        Names = new ShellNames(() => _kept.GetValueOrDefault(_cores)?.Heap(_input));
+        Names = new ShellNames(() => _kept.GetValueOrDefault(_cores)?.Heap(_input), () => _kept.GetValueOrDefault(_cores)?.Core(_input));
         _root = new RootCommand("Commands of the shell.");
         var options = new OutputOptions();
         options.AddTo(_root);

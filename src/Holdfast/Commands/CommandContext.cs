@@ -55,7 +55,8 @@ public sealed class CommandContext(Work work, Func<Stream> standardInput, CoreOp
         CoreSession? core = kept?.Core(input, allThreads);
         if (core is null)
         {
-            core = SourceDetector.TryOpenCore(input, standardInput, (cores ?? CoreOptions.Default) with { AllThreads = allThreads }, work);
+            CoreOptions options = (cores ?? CoreOptions.Default) with { AllThreads = allThreads };
+            core = kept?.OpenLive(input, work) is { } live ? CoreSession.Open(live, input, options, work) : SourceDetector.TryOpenCore(input, standardInput, options, work);
             if (core is not null) kept?.Add(input, allThreads, core);
         }
 

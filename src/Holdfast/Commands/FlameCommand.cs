@@ -4,6 +4,8 @@ using Holdfast.Analyses.Flame;
 using Holdfast.Common;
 using Holdfast.Model;
 using Holdfast.Reports;
+using Holdfast.Sources.CoreDump;
+using Holdfast.Sources.CoreDump.Debugging;
 
 namespace Holdfast.Commands;
 
@@ -30,6 +32,7 @@ public sealed class FlameCommand : Command
     [
         Parameter.Input with { Help = "the text of perf script, a perf.data, folded stacks, a .heapprofile, .cpuprofile or .heaptimeline, or a heap; - for standard input" },
         .. FlameParameters.Reading,
+        new("core", ParameterKind.Text, "a core of the process, or pid:N while it runs: names code of V8's that perf has no name for"),
         new("compat", ParameterKind.Text, "fold exactly as another tool does") { Choices = [Script] },
         Parameter.Flag("kernel", "mark frames of the kernel with _[k]"),
         Parameter.Flag("jit", "mark frames of generated code with _[j]"),
@@ -50,7 +53,9 @@ public sealed class FlameCommand : Command
         string input = arguments.Text("IN");
         bool isCompatible = arguments.TextOrNull("compat") == Script, all = arguments.Flag("all");
         bool kernel = all || arguments.Flag("kernel"), jit = all || arguments.Flag("jit");
-        StackProfile profile = context.TryOpenStacks(input, FlameParameters.ReadText(arguments) with { IsCompatible = isCompatible, MarkKernel = kernel, MarkJit = jit })
+        using CoreSession? core = arguments.TextOrNull("core") is { } file ? context.OpenCore(file, allThreads: true) : null;
+        Func<ulong, string?>? names = core is null ? null : new CompiledFunctions(core, context.Work).NameOf;
+        StackProfile profile = context.TryOpenStacks(input, FlameParameters.ReadText(arguments) with { IsCompatible = isCompatible, MarkKernel = kernel, MarkJit = jit, NameOf = names })
             ?? ReadHeap(input, arguments.TextOrNull("of"), context);
         FlameOptions options = FlameParameters.ReadShape(arguments) with
         {

@@ -3,6 +3,9 @@ using Holdfast.Cli.Shell;
 using Holdfast.Common;
 using Holdfast.Model;
 using Holdfast.Reports;
+using Holdfast.Sources;
+using Holdfast.Sources.CoreDump;
+using Holdfast.Tests.Cores;
 using Holdfast.Tests.Fixtures;
 
 namespace Holdfast.Tests.Cli;
@@ -19,7 +22,7 @@ public sealed class ShellCompleterTests : IDisposable
         NodeIndex session = builder.RootObject("Session"), map = builder.RootObject("SessionMap"), text = builder.Node(NodeType.String, "hello", 16);
         builder.Property(session, "userAgent", text).Property(session, "user", map);
         _heap = new Heap(builder.Build(), Work.Unwatched);
-        _names = new ShellNames(() => _heap);
+        _names = new ShellNames(() => _heap, () => null);
         _names.Remember(new Report([new TableBlock(null, ["object", "id"], [[Cell.Name("a"), Cell.NodeId(101)], [Cell.Name("b"), Cell.NodeId(103)]])]));
     }
 
@@ -49,6 +52,16 @@ public sealed class ShellCompleterTests : IDisposable
         Completion completion = new ShellCompleter(_names).Complete(line, line.Length);
         Assert.Equal(values, string.Join(' ', completion.Values));
         if (values.Length > 0) Assert.Equal(start, completion.Start);
+    }
+
+    [Fact]
+    public void A_core_has_its_names_before_a_graph_of_it_is_made()
+    {
+        using CoreSession core = SourceDetector.TryOpenCore(PackedCores.Path("24", "values"), () => Stream.Null, CoreOptions.Default, Work.Unwatched)!;
+        var completer = new ShellCompleter(new ShellNames(() => null, () => core));
+        string Values(string line) => string.Join(' ', completer.Complete(line, line.Length).Values);
+        Assert.Equal("Ledger", Values("instances Ledg"));
+        Assert.Equal("wheels", Values("refs --name whee"));
     }
 
     [Fact]

@@ -24,8 +24,17 @@ public sealed class PackedCoreCommandTests(PackedCoreCommandTests.LadderSnapshot
     {
         // What only a core answers is compared with what the program says: Cores/Debugging.
         string[] ofCores = [.. CommandRegistry.All.Where(c => c.Parameters.Contains(Parameter.CoreDump)).Select(c => c.Name), "objects", "instances"];
-        string[] analyses = [.. CommandRegistry.All.Where(c => c.WrittenFile is null).Select(c => c.Name).Except(ofCores)];
-        Assert.Equal(["collections", "diff", "dominators", "find", "inspect", "leaks", "paths", "retainers", "strings", "summary", "verify"], analyses.Order(StringComparer.Ordinal));
+        string[] ofProcesses = ["ps", "watch", "triage", "flame record"], ofStacks = ["flame diff"];
+        string[] analyses = [.. CommandRegistry.All.Where(c => c.WrittenFile is null).Select(c => c.Name).Except([.. ofCores, .. ofProcesses, .. ofStacks])];
+        Assert.Equal(["collections", "diff", "dominators", "find", "flame", "inspect", "leaks", "paths", "retainers", "strings", "summary", "verify"], analyses.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_flame_graph_of_the_heap_is_as_wide()
+    {
+        (JsonNode core, JsonNode snapshot) = Both("flame");
+        Assert.Equal("bytes", core["unit"]!.ToString());
+        AssertNear((long)snapshot["total"]!, (long)core["total"]!, 0.01);
     }
 
     [Fact]

@@ -40,6 +40,31 @@ public sealed class FlameRecordTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(NodeBinaries.All), MemberType = typeof(NodeBinaries))]
+    public void Without_flags_compiled_functions_are_named_from_the_process_s_memory(string major)
+    {
+        SkipWithoutPerf();
+        using Process node = Start(NodeBinaries.Of(major));
+        try
+        {
+            // Code that V8 throws away for better code is not there any more to name it.
+            Thread.Sleep(2500);
+            ProcessAnswer answer = HoldfastProcess.Run("flame", "record", $"pid:{node.Id}", "--duration", "3", "--format", "folded");
+            Assert.True(answer.ExitCode == 0, answer.Error);
+            Assert.Contains("stood still for", answer.Error, StringComparison.Ordinal);
+            Assert.True(answer.Output.Contains(";JS:growForEver ", StringComparison.Ordinal), answer.Output);
+            ProcessAnswer without = HoldfastProcess.Run("flame", "record", $"pid:{node.Id}", "--duration", "1", "--format", "folded", "--no-memory");
+            Assert.DoesNotContain("growForEver", without.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("stood still", without.Error, StringComparison.Ordinal);
+            Assert.False(node.HasExited);
+        }
+        finally
+        {
+            node.Kill();
+        }
+    }
+
     [Fact]
     public void What_will_be_missing_is_said_before()
     {

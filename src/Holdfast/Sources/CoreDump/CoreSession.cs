@@ -127,6 +127,14 @@ public sealed class CoreSession : IDisposable
         return _counted = counted;
     }
 
+    /// <summary>Names of constructors, without a graph.</summary>
+    public IReadOnlyList<string> ConstructorNames(Work work) => Census(work).Names;
+
+    /// <summary>Names of properties, without a graph.</summary>
+    /// <param name="most">Names that are given.</param>
+    /// <param name="work">Cancellation.</param>
+    public IReadOnlyCollection<string> PropertyNames(int most, Work work) => CoreNames.Properties(this, most, work);
+
     /// <summary>Objects by constructor, counted once.</summary>
     internal ObjectCensus Census(Work work) => _census ??= ObjectCensus.Run(this, work);
 

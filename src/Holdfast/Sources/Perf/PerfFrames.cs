@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using Holdfast.Model;
 
 namespace Holdfast.Sources.Perf;
@@ -10,6 +12,8 @@ internal sealed class PerfFrames(StackProfileBuilder builder, PerfTextOptions op
     {
         if (!PerfLine.TryCut(rest, out ReadOnlySpan<byte> symbol, out ReadOnlySpan<byte> module)) return false;
         symbol = PerfLine.WithoutOffset(symbol);
+        if (options.NameOf is { } nameOf && symbol.SequenceEqual("[unknown]"u8) && Utf8Parser.TryParse(address, out ulong at, out int used, 'x') && used == address.Length && nameOf(at) is { } known)
+            symbol = Encoding.UTF8.GetBytes(known);
         if (ScriptName.TryParse(symbol, out ScriptName script))
         {
             frames.Add(Add(script.Function, FrameKind.JavaScript, module, script.File, script.Line, script.Column, script.Tier));

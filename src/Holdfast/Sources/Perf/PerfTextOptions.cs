@@ -28,6 +28,9 @@ public sealed record PerfTextOptions
     /// <summary>Compatible folding: mark frames of generated code with <c>_[j]</c>.</summary>
     public bool MarkJit { get; init; }
 
+    /// <summary>Names what perf has no name for, in the words of V8's maps for it, by address; null where nobody knows.</summary>
+    public Func<ulong, string?>? NameOf { get; init; }
+
     /// <summary>Frames without a name say their address.</summary>
     public bool ShowAddresses { get; init; }
 }

@@ -34,6 +34,9 @@ public sealed record RecordingPlan(int Process, string Event, long Period, long 
         return new RecordingPlan(process, ofPerf, every, seconds, callGraph, [.. FindMissing(process)]);
     }
 
+    /// <summary>Whether the process writes the names of its code for perf; where that cannot be seen it counts as such.</summary>
+    public bool HasNames => !Missing.Any(m => m.Contains("will have no names", StringComparison.Ordinal));
+
     /// <summary>What perf is started with.</summary>
     public IEnumerable<string> Arguments(string file) =>
     [
