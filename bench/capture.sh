@@ -26,7 +26,7 @@ for size in "${@:-10}"; do
     case $method in
       memory | inspector)
         "$holdfast" capture "pid:$pid" "$work/out" --method "$method" --quiet > /dev/null
-        file=$(ls "$work"/out/*.hfcore "$work"/out/*.heapsnapshot.zst 2>/dev/null | head -1) ;;
+        file=$(find "$work/out" -name "*.hfcore" -o -name "*.heapsnapshot.zst") ;;
       writeHeapSnapshot) file=$(ask snapshot) ;;
       gcore) gcore -o "$work/core" "$pid" > /dev/null 2>&1; file=$work/core.$pid ;;
     esac
