@@ -48,11 +48,15 @@ public sealed class FlameRecordTests
         using Process node = Start(NodeBinaries.Of(major));
         try
         {
-            // Code that V8 throws away for better code is not there any more to name it.
-            Thread.Sleep(2500);
-            ProcessAnswer answer = HoldfastProcess.Run("flame", "record", $"pid:{node.Id}", "--duration", "3", "--format", "folded");
-            Assert.True(answer.ExitCode == 0, answer.Error);
-            Assert.Contains("stood still for", answer.Error, StringComparison.Ordinal);
+            // Code that V8 threw away for better code before the recording was over has no name: then once more.
+            ProcessAnswer answer = new(0, "", "");
+            for (int i = 0; i < 5 && !answer.Output.Contains(";JS:growForEver ", StringComparison.Ordinal); i++)
+            {
+                answer = HoldfastProcess.Run("flame", "record", $"pid:{node.Id}", "--duration", "2", "--format", "folded");
+                Assert.True(answer.ExitCode == 0, answer.Error);
+                Assert.Contains("stood still for", answer.Error, StringComparison.Ordinal);
+            }
+
             Assert.True(answer.Output.Contains(";JS:growForEver ", StringComparison.Ordinal), answer.Output);
             ProcessAnswer without = HoldfastProcess.Run("flame", "record", $"pid:{node.Id}", "--duration", "1", "--format", "folded", "--no-memory");
             Assert.DoesNotContain("growForEver", without.Output, StringComparison.Ordinal);

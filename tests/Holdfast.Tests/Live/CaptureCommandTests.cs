@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Holdfast.Common;
 using Holdfast.Sources.Live;
+using Holdfast.Sources.Live.Capture;
+using Holdfast.Sources.Live.Inspector;
 using Holdfast.Tests.Commands;
 using Holdfast.Tests.Cores;
 using Holdfast.Tests.Fixtures;
@@ -57,6 +59,27 @@ public sealed class CaptureCommandTests
         InputException e = Assert.Throws<InputException>(() => Take("--thread", "nobody"));
         Assert.Contains("main, worker-1", e.Message, StringComparison.Ordinal);
         server.AssertUnharmed();
+    }
+
+    [Fact]
+    public void Where_memory_is_short_no_snapshot_is_asked_for()
+    {
+        int port = LiveProcessTests.FreePort();
+        using var server = new ServingNode(LiveNode.AnyBinary(), $"--inspect={port}");
+        using var pages = new HttpPages();
+        using InspectorClient client = InspectorClient.Connect(InspectorAddress.TryFind(new Uri($"http://127.0.0.1:{port}"), pages, CancellationToken.None)!, CancellationToken.None);
+        var warnings = new List<string>();
+        var snapshots = new InspectorSnapshots(client, new Work(warn: warnings.Add));
+        InspectedProcess process = snapshots.Process()!;
+        Assert.Equal(server.Node.Pid, process.Pid);
+        Assert.InRange(process.Available, 1 << 20, 1L << 50);
+        InspectedProcess shortOfIt = process with { Available = 1 << 20 };
+        InputException e = Assert.Throws<InputException>(() => snapshots.CheckHeadroom(shortOfIt, InspectorThread.Main, "it", false));
+        Assert.Contains("It could be killed", e.Message, StringComparison.Ordinal);
+        snapshots.CheckHeadroom(process with { Available = 1L << 40 }, InspectorThread.Main, "it", false);
+        Assert.Empty(warnings);
+        snapshots.CheckHeadroom(shortOfIt, InspectorThread.Main, "it", true);
+        Assert.Single(warnings);
     }
 
     [Fact]

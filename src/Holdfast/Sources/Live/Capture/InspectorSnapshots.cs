@@ -19,8 +19,8 @@ internal sealed class InspectorSnapshots(InspectorClient client, Work work)
     /// <summary>V8 says nothing while it makes a snapshot, minutes for gigabytes.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
-    /// <summary>What V8 needs for a snapshot, for each byte of the heap: it has a graph of it in memory.</summary>
-    private const double NeededPerByte = 1.0;
+    /// <summary>What V8 may need for a snapshot, for each byte of the heap: a graph with an entry for each object and each reference. Measured on small objects.</summary>
+    private const long NeededPerByte = 8;
     private const int SamplingInterval = 32 << 10;
 
     private const string Describe =
@@ -50,9 +50,9 @@ internal sealed class InspectorSnapshots(InspectorClient client, Work work)
     /// <exception cref="InputException">There is too little: the process could be killed for it.</exception>
     public void CheckHeadroom(InspectedProcess? process, InspectorThread thread, string name, bool force)
     {
-        long heap = HeapBytes(thread), needed = (long)(heap * NeededPerByte);
+        long heap = HeapBytes(thread), needed = heap * NeededPerByte;
         if (process is null || process.Available <= 0 || needed < process.Available) return;
-        string message = string.Create(CultureInfo.InvariantCulture, $"{name}: a snapshot of thread {thread.Name} needs about as much memory as its heap, {needed / 1048576.0:F0} MiB, and the process has {process.Available / 1048576.0:F0} MiB left.");
+        string message = string.Create(CultureInfo.InvariantCulture, $"{name}: a snapshot of thread {thread.Name}, whose heap is {heap / 1048576.0:F0} MiB, may need {needed / 1048576.0:F0} MiB in the process, and {process.Available / 1048576.0:F0} MiB are left.");
         if (!force) throw new InputException($"{message} It could be killed. --method memory takes none of it; --force goes on.");
         work.Warn($"{message} Going on as --force says.");
     }

@@ -180,9 +180,10 @@ internal sealed unsafe class StoppedProcess : IDisposable
 
     private InputException Refused(int error)
     {
+        if (ProcessStatus.Read(_proc, Pid) is not { IsZombie: false } process) return Gone();
         if (ProcText.First(ProcText.Value(_proc.Text(Pid, "status") ?? "", "TracerPid")) is > 0 and var tracer)
             return new InputException($"{_name}: is being traced by process {tracer} (a debugger, strace or perf trace), and the kernel allows one at a time. It was not stopped; end that, or use --method inspector.");
-        string reason = ProcessStatus.Read(_proc, Pid) is { } status && ProcessAccess.Of(_proc, status).Reason is { } why ? why : Marshal.GetPInvokeErrorMessage(error);
+        string reason = ProcessAccess.Of(_proc, process).Reason ?? Marshal.GetPInvokeErrorMessage(error);
         return new InputException($"{_name}: may not be stopped: {reason}. It was not touched; --method inspector needs no such right.");
     }
 }
