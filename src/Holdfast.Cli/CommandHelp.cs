@@ -13,7 +13,7 @@ internal sealed class CommandHelp(HelpAction usual) : SynchronousCommandLineActi
 
     public override int Invoke(ParseResult parseResult)
     {
-        int code = usual.Invoke(parseResult);
+        int code = ShowUsual(parseResult);
         TextWriter output = parseResult.InvocationConfiguration.Output;
         string name = CommandSyntax.NameOf(parseResult.CommandResult);
         if (CommandRegistry.All.FirstOrDefault(c => c.Name == name) is { } command)
@@ -30,6 +30,22 @@ internal sealed class CommandHelp(HelpAction usual) : SynchronousCommandLineActi
         }
 
         return code;
+    }
+
+    /// <summary>The library lists an option of all commands beside the command's own of that name, which is the one that counts.</summary>
+    private int ShowUsual(ParseResult parsed)
+    {
+        System.CommandLine.Command command = parsed.CommandResult.Command;
+        List<Option> replaced = [.. parsed.RootCommandResult.Command.Options.Where(o => o.Recursive && command.Options.Any(own => own != o && own.Name == o.Name))];
+        replaced.ForEach(o => o.Hidden = true);
+        try
+        {
+            return usual.Invoke(parsed);
+        }
+        finally
+        {
+            replaced.ForEach(o => o.Hidden = false);
+        }
     }
 
     private static void WriteExplained(TextWriter output, string description, string example)

@@ -28,7 +28,7 @@ internal static class CaptureManifest
         CaptureManifestRecord manifest = Read(folder)
             ?? throw new InputException($"{folder}: is a folder without {FileName}, which `holdfast capture TARGET {folder}` writes. Name the snapshots one by one, oldest first.");
         List<CapturedFileRecord> heaps = [.. manifest.Captures.Where(c => c.Kind is "core" or "heapsnapshot")];
-        var series = heaps.GroupBy(c => (c.Host, c.Target, c.Process, Thread: c.Thread == "all" ? "all" : c.Thread)).ToList();
+        var series = heaps.GroupBy(c => (c.Host, c.Target, c.Process, c.Thread)).ToList();
 
         // Cores have all threads: which one is meant is said when they are read.
         if (thread is not null && series.Any(s => s.Key.Thread != "all")) series = [.. series.Where(s => s.Key.Thread == thread)];

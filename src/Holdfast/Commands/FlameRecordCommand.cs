@@ -3,6 +3,7 @@ using Holdfast.Common;
 using Holdfast.Model;
 using Holdfast.Sources.CoreDump;
 using Holdfast.Sources.CoreDump.Debugging;
+using Holdfast.Sources.Live;
 using Holdfast.Sources.Perf;
 
 namespace Holdfast.Commands;
@@ -48,12 +49,15 @@ public sealed class FlameRecordCommand : Command
     {
         string target = arguments.Text("TARGET");
         long period = arguments.TextOrNull("period") is null ? 0 : arguments.Number("period");
-        RecordingPlan plan = RecordingPlan.Make(target, arguments.Text("event"), period, arguments.Number("duration"), arguments.Text("call-graph"));
+        RecordingPlan plan = RecordingPlan.Make(ProcessOf(target), arguments.Text("event"), period, arguments.Number("duration"), arguments.Text("call-graph"));
         foreach (string missing in plan.Missing) context.Work.Announce(missing);
         using LiveNames? names = plan.HasNames || arguments.Flag("no-memory") ? null : new LiveNames(target, context);
         StackProfile profile = PerfRecorder.Record(plan, FlameParameters.ReadText(arguments) with { Events = [], NameOf = names is null ? null : names.NameOf }, context.Work);
         return FlameCommand.Answer(profile, target, FlameParameters.ReadShape(arguments), isReversed: false, arguments, context.Work);
     }
+
+    private static int ProcessOf(string text) => LiveTarget.IsOne(text) && LiveTarget.Parse(text) is { Kind: LiveTargetKind.Process } target ? target.Pid
+        : throw new InputException($"{text}: expected pid:N, the process to record.");
 
     /// <summary>Names of compiled functions from the process's memory, which is looked at when the first is asked for.</summary>
     private sealed class LiveNames(string target, CommandContext context) : IDisposable

@@ -10,16 +10,16 @@ internal static class InputFiles
     {
         try
         {
-            if (Directory.Exists(path)) throw new InputException($"{path}: is a directory, expected a file with stacks or a heap.");
+            if (Directory.Exists(path)) throw new InputException($"{path}: is a directory, expected a heap snapshot file, a core dump or a profile.");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException($"{path}: no such file. Check the path.", e);
+            throw new InputException($"{path}: no such file. Check the path; a heap snapshot's name usually ends in .heapsnapshot.", e);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new InputException($"{path}: no permission to read it. perf and Node write files readable by their owner only: run as that user, or change the file's mode.", e);
+            throw new InputException($"{path}: no permission to read it. Node and perf write files readable by their owner only: run as that user, or change the file's mode.", e);
         }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {

@@ -27,7 +27,7 @@ public static class SourceDetector
     public static HeapGraph Load(string input, Func<Stream> standardInput, CoreOptions cores, Work work)
     {
         if (TryOpenCoreFile(input, work) is { } core) return CoreReader.Read(core, input, cores, work);
-        using Stream raw = input == "-" ? standardInput() : OpenFile(input);
+        using Stream raw = input == "-" ? standardInput() : InputFiles.Open(input);
         string name = input == "-" ? "standard input" : input;
         byte[] start = new byte[16];
         int known = ReadStart(raw, start, name);
@@ -50,7 +50,7 @@ public static class SourceDetector
     public static CoreSession? TryOpenCore(string input, Func<Stream> standardInput, CoreOptions cores, Work work)
     {
         if (TryOpenCoreFile(input, work) is { } core) return CoreSession.Open(core, input, cores, work);
-        using Stream raw = input == "-" ? standardInput() : OpenFile(input);
+        using Stream raw = input == "-" ? standardInput() : InputFiles.Open(input);
         if (input != "-") return null;
         byte[] start = new byte[16];
         int known = ReadStart(raw, start, "standard input");
@@ -98,28 +98,6 @@ public static class SourceDetector
         }
 
         return SnapshotReader.Read(text, name, length, work);
-    }
-
-    private static FileStream OpenFile(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-                throw new InputException($"{path}: is a directory, expected a heap snapshot file.");
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException($"{path}: no such file. Check the path; a heap snapshot's name usually ends in .heapsnapshot.", e);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new InputException($"{path}: no permission to read it. Node writes snapshots readable by their owner only: run as that user, or change the file's mode.", e);
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
-        {
-            throw new InputException($"{path}: cannot be opened: {e.Message}", e);
-        }
     }
 
     private static string Describe(ReadOnlySpan<byte> start) =>

@@ -1,5 +1,6 @@
 using Holdfast.Common;
 using Holdfast.Model;
+using Holdfast.Sources.Live;
 using Holdfast.Sources.Perf;
 
 namespace Holdfast.Sources;
@@ -21,6 +22,7 @@ public static class StackDetector
     /// <exception cref="InputException">There is no such input, or it is a profile that cannot be read.</exception>
     public static StackProfile? TryRead(string input, ref Func<Stream> standardInput, PerfTextOptions options, Work work)
     {
+        if (LiveTarget.IsOne(input) && !File.Exists(input)) return null;
         string name = input == "-" ? "standard input" : input;
         Stream raw = input == "-" ? standardInput() : InputFiles.Open(input);
         bool isKept = false;

@@ -58,6 +58,7 @@ public sealed class CommandGoldenTests
         Assert.Equal(0, answer.ExitCode);
         Assert.Contains(command.Summary, answer.Output, StringComparison.Ordinal);
         Assert.Contains(command.Example, answer.Output, StringComparison.Ordinal);
+        Assert.Equal(2, answer.Output.Split("\n  --format ").Length);
         foreach (Parameter parameter in command.Parameters)
             Assert.Contains(parameter.IsPositional ? $"<{parameter.Name}>" : $"--{parameter.Name}", answer.Output, StringComparison.Ordinal);
     }

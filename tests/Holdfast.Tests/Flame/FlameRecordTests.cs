@@ -78,7 +78,7 @@ public sealed class FlameRecordTests
         using Process node = Start(binary!);
         try
         {
-            var plan = Holdfast.Sources.Perf.RecordingPlan.Make($"pid:{node.Id}", "brk", 0, 5, "fp");
+            var plan = Holdfast.Sources.Perf.RecordingPlan.Make(node.Id, "brk", 0, 5, "fp");
             Assert.Equal(("syscalls:sys_enter_brk", 1L), (plan.Event, plan.Period));
             Assert.Contains(plan.Missing, m => m.Contains("--perf-basic-prof --interpreted-frames-native-stack", StringComparison.Ordinal));
         }

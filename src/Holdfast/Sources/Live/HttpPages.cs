@@ -6,17 +6,24 @@ namespace Holdfast.Sources.Live;
 /// <summary>Pages of the host the user named, and of no other: no proxy, no redirect to another host, nothing too large.</summary>
 internal sealed class HttpPages : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(15);
 
     private const int MostRedirects = 4;
 
     private readonly HttpClient _client;
+    private readonly TimeSpan _patience;
 
-    public HttpPages(int mostBytes = Limits.MaxPageBytes) => _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, ConnectTimeout = Patience, UseCookies = false })
+    /// <param name="mostBytes">Bytes of one page.</param>
+    /// <param name="patience">How long an answer may take; 15 s unless given.</param>
+    public HttpPages(int mostBytes = Limits.MaxPageBytes, TimeSpan? patience = null)
     {
-        MaxResponseContentBufferSize = mostBytes,
-        Timeout = Patience,
-    };
+        _patience = patience ?? UsualPatience;
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, ConnectTimeout = UsualPatience, UseCookies = false })
+        {
+            MaxResponseContentBufferSize = mostBytes,
+            Timeout = _patience,
+        };
+    }
 
     /// <summary>The text of a page.</summary>
     /// <exception cref="InputException">It is not there, redirects elsewhere, is too large, or does not come in time.</exception>
@@ -26,11 +33,19 @@ internal sealed class HttpPages : IDisposable
     /// <summary>As <see cref="Get"/>; null where the answer is that there is no such page.</summary>
     public string? TryGet(Uri address, CancellationToken stop, out HttpStatusCode status)
     {
+        (status, string text) = Ask(HttpMethod.Get, address, stop);
+        return (int)status is >= 200 and < 300 ? text : null;
+    }
+
+    /// <summary>Asks, and gives the answer whatever its status; redirects within the host are followed.</summary>
+    /// <exception cref="InputException">Nobody answers, it redirects elsewhere, is too large, or does not come in time.</exception>
+    public (HttpStatusCode Status, string Text) Ask(HttpMethod method, Uri address, CancellationToken stop)
+    {
         Uri at = address;
         for (int i = 0; i <= MostRedirects; i++)
         {
-            using HttpResponseMessage answer = Send(at, stop);
-            status = answer.StatusCode;
+            using HttpResponseMessage answer = Send(method, at, stop);
+            HttpStatusCode status = answer.StatusCode;
             if ((int)status is >= 300 and < 400 && answer.Headers.Location is { } to)
             {
                 Uri next = new(at, to);
@@ -40,9 +55,8 @@ internal sealed class HttpPages : IDisposable
                 continue;
             }
 
-            if (!answer.IsSuccessStatusCode) return null;
             using var text = new StreamReader(answer.Content.ReadAsStream(stop));
-            return text.ReadToEnd();
+            return (status, text.ReadToEnd());
         }
 
         throw new InputException($"{address}: redirects more than {MostRedirects} times.");
@@ -50,11 +64,11 @@ internal sealed class HttpPages : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private HttpResponseMessage Send(Uri address, CancellationToken stop)
+    private HttpResponseMessage Send(HttpMethod method, Uri address, CancellationToken stop)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            using var request = new HttpRequestMessage(method, address);
             return _client.Send(request, HttpCompletionOption.ResponseContentRead, stop);
         }
         catch (HttpRequestException e)
@@ -64,7 +78,7 @@ internal sealed class HttpPages : IDisposable
         }
         catch (TaskCanceledException e) when (!stop.IsCancellationRequested)
         {
-            throw new InputException($"{address}: did not answer within {Patience.TotalSeconds} s. A process whose event loop is blocked answers no request; `holdfast watch pid:N` needs no answer.", e);
+            throw new InputException($"{address}: did not answer within {_patience.TotalSeconds} s. A process whose event loop is blocked answers no request; `holdfast watch pid:N` needs no answer.", e);
         }
     }
 }

@@ -13,6 +13,9 @@ internal sealed record MemoryMapping(ulong Start, ulong End, string Permissions,
 {
     public long Size => (long)(End - Start);
 
+    /// <summary>Where in its file it begins.</summary>
+    public ulong Offset { get; init; }
+
     /// <summary>Resident bytes; 0 of <c>maps</c>, which does not say.</summary>
     public long Rss { get; init; }
 
@@ -87,6 +90,7 @@ internal sealed record MemoryMapping(ulong Start, ulong End, string Permissions,
         int count = rest.Split(words, ' ', StringSplitOptions.RemoveEmptyEntries);
         if (count < 4) return null;
         _ = ulong.TryParse(rest[words[3]].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode);
-        return new MemoryMapping(start, end, rest[words[0]].ToString(), inode, count < 5 ? "" : rest[words[4]].Trim().ToString());
+        _ = ulong.TryParse(rest[words[1]], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong offset);
+        return new MemoryMapping(start, end, rest[words[0]].ToString(), inode, count < 5 ? "" : rest[words[4]].Trim().ToString()) { Offset = offset };
     }
 }

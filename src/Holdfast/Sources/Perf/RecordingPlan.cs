@@ -15,27 +15,28 @@ public sealed record RecordingPlan(int Process, string Event, long Period, long 
     private const string NameFlags = "--perf-basic-prof", FrameFlags = "--interpreted-frames-native-stack";
 
     /// <summary>Looks at a process before it is recorded.</summary>
-    /// <param name="target"><c>pid:N</c>.</param>
+    /// <param name="process">Its id.</param>
     /// <param name="name">page-faults, minor-faults, major-faults, brk, mmap, or any event of perf.</param>
     /// <param name="period">One sample for so many events, or 0 for what suits the event.</param>
     /// <param name="seconds">For how long.</param>
     /// <param name="callGraph">fp or dwarf.</param>
     /// <exception cref="InputException">There is no such process.</exception>
-    public static RecordingPlan Make(string target, string name, long period, long seconds, string callGraph)
+    public static RecordingPlan Make(int process, string name, long period, long seconds, string callGraph)
     {
-        if (!target.StartsWith("pid:", StringComparison.Ordinal) || !int.TryParse(target.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process == 0)
-            throw new InputException($"{target}: expected pid:N, the process to record.");
         if (!OperatingSystem.IsLinux()) throw new InputException("flame record needs perf, which is there on Linux only. On others take a .heapprofile (node --heap-prof) and give it to flame.");
-        if (!Directory.Exists($"/proc/{process}")) throw new InputException($"{target}: there is no such process.");
+        if (!Directory.Exists($"/proc/{process}")) throw new InputException($"pid:{process}: there is no such process.");
         if (seconds is < 1 or > 86_400) throw new InputException($"--duration {seconds}: expected 1 to 86400 seconds.");
         string ofPerf = name switch { "brk" => "syscalls:sys_enter_brk", "mmap" => "syscalls:sys_enter_mmap", _ => name };
         if (ofPerf.StartsWith('-')) throw new InputException($"--event {name}: expected the name of an event, such as page-faults.");
         long every = period > 0 ? period : ofPerf is "page-faults" or "minor-faults" or "faults" ? 16 : 1;
-        return new RecordingPlan(process, ofPerf, every, seconds, callGraph, [.. FindMissing(process)]);
+        string line = Read($"/proc/{process}/cmdline"), options = Read($"/proc/{process}/environ").Split('\0').FirstOrDefault(v => v.StartsWith("NODE_OPTIONS=", StringComparison.Ordinal)) ?? "";
+        string flags = $" {line.Replace('\0', ' ')} {options} ".Replace('_', '-');
+        bool hasNames = line.Length == 0 || flags.Contains(NameFlags, StringComparison.Ordinal) || flags.Contains("--perf-prof", StringComparison.Ordinal);
+        return new RecordingPlan(process, ofPerf, every, seconds, callGraph, [.. FindMissing(process, flags, line.Length > 0, hasNames)]) { HasNames = hasNames };
     }
 
     /// <summary>Whether the process writes the names of its code for perf; where that cannot be seen it counts as such.</summary>
-    public bool HasNames => !Missing.Any(m => m.Contains("will have no names", StringComparison.Ordinal));
+    public bool HasNames { get; init; }
 
     /// <summary>What perf is started with.</summary>
     public IEnumerable<string> Arguments(string file) =>
@@ -44,15 +45,13 @@ public sealed record RecordingPlan(int Process, string Event, long Period, long 
         "-p", Process.ToString(CultureInfo.InvariantCulture), "-o", file, "--", "sleep", Seconds.ToString(CultureInfo.InvariantCulture),
     ];
 
-    private static IEnumerable<string> FindMissing(int process)
+    private static IEnumerable<string> FindMissing(int process, string flags, bool isReadable, bool hasNames)
     {
-        string line = Read($"/proc/{process}/cmdline"), options = Read($"/proc/{process}/environ").Split('\0').FirstOrDefault(v => v.StartsWith("NODE_OPTIONS=", StringComparison.Ordinal)) ?? "";
-        string flags = $" {line.Replace('\0', ' ')} {options} ".Replace('_', '-');
-        if (line.Length == 0)
+        if (!isReadable)
         {
             yield return $"the command line of process {process} cannot be read: run as the same user or as root, or names may be missing.";
         }
-        else if (!flags.Contains(NameFlags, StringComparison.Ordinal) && !flags.Contains("--perf-prof", StringComparison.Ordinal))
+        else if (!hasNames)
         {
             yield return $"functions of JavaScript will have no names: the process runs without {NameFlags}. Start it with: node {NameFlags} {FrameFlags} …";
         }

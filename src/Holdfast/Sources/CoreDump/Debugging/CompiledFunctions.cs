@@ -40,10 +40,10 @@ internal sealed class CompiledFunctions
     private string? Find(ulong address)
     {
         CodePlace place = _code.Find(address);
-        if (place.Code < 0 || place.Tier == CodeTier.None) return place.Name is { Length: > 0 } builtin ? $"Builtin:{builtin}" : null;
+        if (place.Code < 0 || place.Tier == CodeKind.None) return place.Name is { Length: > 0 } builtin ? $"Builtin:{builtin}" : null;
         if (!_sharedOf.TryGetValue(place.Code, out int index)) return null;
         HeapObject shared = _heap[index];
-        string name = _core.Functions.DebugName(shared), mark = place.Tier switch { CodeTier.Baseline => "^", CodeTier.Maglev => "+", CodeTier.Turbofan => "*", _ => "" };
+        string name = _core.Functions.DebugName(shared), mark = place.Tier switch { CodeKind.Baseline => "^", CodeKind.Maglev => "+", CodeKind.Turbofan => "*", _ => "" };
         if (!_core.Lines.TryScript(shared, out HeapObject script)) return $"JS:{mark}{name}";
         string at = _core.Strings.Read(script[ScriptName]) ?? "";
         return _core.Lines.At(script, Math.Max(0, _core.Lines.Extent(shared).Start)) is { } start

@@ -50,13 +50,13 @@ internal sealed class JavaScriptFrames
         List<StackFrame> found = frame.Frame == 0 ? [Plain(FrameKind.Internal, frame)]
             : _types.Of(mark) is { } type ? [Typed(type, frame)]
             : _heap.IndexOf(mark) is >= 0 and var context && _heap.MapOf(context).Traits.IsContext ? Function(frame, caller)
-            : [Plain(frame.Place.Tier is CodeTier.Builtin or CodeTier.Handler ? FrameKind.Internal : FrameKind.Unknown, frame) with { Problem = "the frame has neither a type nor a context" }];
+            : [Plain(frame.Place.Tier is CodeKind.Builtin or CodeKind.Handler ? FrameKind.Internal : FrameKind.Unknown, frame) with { Problem = "the frame has neither a type nor a context" }];
         for (int i = 0; i < found.Count; i++) found[i] = found[i] with { InstructionPointer = frame.Pc, FramePointer = frame.Frame };
         return found;
     }
 
     private static StackFrame Plain(string kind, RawFrame frame) =>
-        new(0, kind, frame.Place.Name is { Length: > 0 } name ? name : frame.Place.Tier == CodeTier.None ? FrameKind.Unknown : "(code of V8)");
+        new(0, kind, frame.Place.Name is { Length: > 0 } name ? name : frame.Place.Tier == CodeKind.None ? FrameKind.Unknown : "(code of V8)");
 
     private StackFrame Typed(string type, RawFrame frame)
     {
@@ -89,34 +89,34 @@ internal sealed class JavaScriptFrames
 
         bool isConstructor = caller is { } outer && outer.Frame != 0 && _types.Of(_heap.Memory.Word(outer.Frame - 8)) is "Construct" or "FastConstruct";
         long count = (long)_heap.Memory.Word(frame.Frame - ArgumentCount);
-        CodeTier tier = TierOf(frame);
-        if (tier is CodeTier.Maglev or CodeTier.Turbofan && _optimized.Read(_heap[frame.Place.Code], frame.Place.Offset, frame.Frame) is { Count: > 0 } functions)
+        CodeKind tier = TierOf(frame);
+        if (tier is CodeKind.Maglev or CodeKind.Turbofan && _optimized.Read(_heap[frame.Place.Code], frame.Place.Offset, frame.Frame) is { Count: > 0 } functions)
             return Inlined(functions, function, frame, isConstructor, count);
-        if (tier is CodeTier.Maglev or CodeTier.Turbofan && CallIn(frame) is { } call && _optimized.ByPositions(_heap[frame.Place.Code], shared, call) is { Count: > 0 } known)
+        if (tier is CodeKind.Maglev or CodeKind.Turbofan && CallIn(frame) is { } call && _optimized.ByPositions(_heap[frame.Place.Code], shared, call) is { Count: > 0 } known)
             return Inlined(known, function, frame, isConstructor, count);
         string kind = tier switch
         {
-            CodeTier.Interpreter => FrameKind.Interpreted,
-            CodeTier.Baseline => FrameKind.Baseline,
-            CodeTier.Maglev => FrameKind.Maglev,
-            CodeTier.Turbofan => FrameKind.Turbofan,
+            CodeKind.Interpreter => FrameKind.Interpreted,
+            CodeKind.Baseline => FrameKind.Baseline,
+            CodeKind.Maglev => FrameKind.Maglev,
+            CodeKind.Turbofan => FrameKind.Turbofan,
             _ => FrameKind.Builtin,
         };
         StackFrame found = Named(Plain(kind, frame), function, Receiver(frame.Frame), isConstructor);
         found = WithValues(found, frame.Frame + FirstArgument, count);
         if (kind == FrameKind.Builtin) return [found];
-        int position = tier is CodeTier.Maglev or CodeTier.Turbofan ? -1 : _positions.Find(BytecodeIn(frame, shared), BytecodeOffset(frame, tier, shared));
-        if (position < 0) found = found with { Problem = tier is CodeTier.Maglev or CodeTier.Turbofan ? "V8 kept nothing of where in its source this is" : "where its bytecode is cannot be read" };
+        int position = tier is CodeKind.Maglev or CodeKind.Turbofan ? -1 : _positions.Find(BytecodeIn(frame, shared), BytecodeOffset(frame, tier, shared));
+        if (position < 0) found = found with { Problem = tier is CodeKind.Maglev or CodeKind.Turbofan ? "V8 kept nothing of where in its source this is" : "where its bytecode is cannot be read" };
         return [WithPlace(found, shared, position)];
     }
 
     /// <summary>How a function's code runs. Where the thread was in other code, which has no frame, by what the frame has.</summary>
-    private CodeTier TierOf(RawFrame frame)
+    private CodeKind TierOf(RawFrame frame)
     {
-        CodeTier tier = frame.Place.Tier;
-        if (tier is CodeTier.Handler) return CodeTier.Interpreter;
-        if (tier is not (CodeTier.Builtin or CodeTier.None or CodeTier.Other) || !frame.IsTop) return tier;
-        return IsBytecode(_heap.Memory.Word(frame.Frame + (ulong)_layout.Offset("off_fp_bytecode_array", -32))) ? CodeTier.Interpreter : tier;
+        CodeKind tier = frame.Place.Tier;
+        if (tier is CodeKind.Handler) return CodeKind.Interpreter;
+        if (tier is not (CodeKind.Builtin or CodeKind.None or CodeKind.Other) || !frame.IsTop) return tier;
+        return IsBytecode(_heap.Memory.Word(frame.Frame + (ulong)_layout.Offset("off_fp_bytecode_array", -32))) ? CodeKind.Interpreter : tier;
     }
 
     private bool IsBytecode(ulong word) => _heap.KindOf(_heap.IndexOf(word)) == ObjectKind.BytecodeArray;
@@ -124,7 +124,7 @@ internal sealed class JavaScriptFrames
     private List<StackFrame> Inlined(List<OptimizedFunction> functions, HeapObject outermost, RawFrame frame, bool isConstructor, long count)
     {
         var found = new List<StackFrame>();
-        string kind = frame.Place.Tier == CodeTier.Maglev ? FrameKind.Maglev : FrameKind.Turbofan;
+        string kind = frame.Place.Tier == CodeKind.Maglev ? FrameKind.Maglev : FrameKind.Turbofan;
         for (int i = 0; i < functions.Count; i++)
         {
             OptimizedFunction function = functions[i];
@@ -191,9 +191,9 @@ internal sealed class JavaScriptFrames
             : null;
 
     /// <summary>Which bytecode a frame is at; -1 where that cannot be told.</summary>
-    private int BytecodeOffset(RawFrame frame, CodeTier tier, HeapObject shared)
+    private int BytecodeOffset(RawFrame frame, CodeKind tier, HeapObject shared)
     {
-        if (tier == CodeTier.Baseline) return BytecodeIn(frame, shared) is { } bytecode ? _positions.OfBaseline(_heap[frame.Place.Code], bytecode, frame.Place.Offset) : -1;
+        if (tier == CodeKind.Baseline) return BytecodeIn(frame, shared) is { } bytecode ? _positions.OfBaseline(_heap[frame.Place.Code], bytecode, frame.Place.Offset) : -1;
         ulong offset = _heap.Memory.Word(frame.Frame + (ulong)_layout.Offset("off_fp_bytecode_offset", -40));
         return (uint)offset != 0 ? -1 : (int)(offset >> 32) - (_layout.BytecodeHeader - 1);
     }

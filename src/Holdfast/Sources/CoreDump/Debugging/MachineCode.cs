@@ -33,7 +33,7 @@ internal sealed class MachineCode
         _codes = [.. found.Select(f => (f.End, f.Code))];
     }
 
-    /// <summary>What is at an address; of tier <see cref="CodeTier.None"/> where it is none of V8's.</summary>
+    /// <summary>What is at an address; of tier <see cref="CodeKind.None"/> where it is none of V8's.</summary>
     public CodePlace Find(ulong address)
     {
         if (Below(_builtinStarts, address) is >= 0 and var builtin)
@@ -59,23 +59,23 @@ internal sealed class MachineCode
 
     private bool IsCode(int index) => _heap.KindOf(index) is ObjectKind.Code;
 
-    private CodeTier TierOf(HeapObject code)
+    private CodeKind TierOf(HeapObject code)
     {
         int kind = (code.Int32(_heap.Layout.CodeFlags) & 15) - _heap.Layout.BaselineKind;
         return kind switch
         {
-            0 => CodeTier.Baseline,
-            1 => CodeTier.Maglev,
-            2 => CodeTier.Turbofan,
-            -1 => CodeTier.Interpreter,
-            _ => CodeTier.Other,
+            0 => CodeKind.Baseline,
+            1 => CodeKind.Maglev,
+            2 => CodeKind.Turbofan,
+            -1 => CodeKind.Interpreter,
+            _ => CodeKind.Other,
         };
     }
 
-    private static CodeTier TierOf(string builtin)
+    private static CodeKind TierOf(string builtin)
     {
-        if (builtin.StartsWith("InterpreterEnt", StringComparison.Ordinal) || builtin.StartsWith("BaselineOrInterpreterEnter", StringComparison.Ordinal)) return CodeTier.Interpreter;
-        return builtin.EndsWith(HandlerSuffix, StringComparison.Ordinal) ? CodeTier.Handler : CodeTier.Builtin;
+        if (builtin.StartsWith("InterpreterEnt", StringComparison.Ordinal) || builtin.StartsWith("BaselineOrInterpreterEnter", StringComparison.Ordinal)) return CodeKind.Interpreter;
+        return builtin.EndsWith(HandlerSuffix, StringComparison.Ordinal) ? CodeKind.Handler : CodeKind.Builtin;
     }
 
     /// <summary>Where builtins begin: an isolate has a table of that right before its table of their code objects.</summary>
@@ -107,8 +107,8 @@ internal sealed class MachineCode
     }
 }
 
-/// <summary>Whose code it is.</summary>
-internal enum CodeTier
+/// <summary>What kind of code it is. Source: V8, src/objects/code-kind.h.</summary>
+internal enum CodeKind
 {
     None,
     Builtin,
@@ -125,4 +125,4 @@ internal enum CodeTier
 /// <param name="Name">The builtin's name.</param>
 /// <param name="Code">The Code object, -1 for builtins.</param>
 /// <param name="Offset">Bytes from where the instructions begin.</param>
-internal readonly record struct CodePlace(CodeTier Tier, string Name, int Code, long Offset);
+internal readonly record struct CodePlace(CodeKind Tier, string Name, int Code, long Offset);

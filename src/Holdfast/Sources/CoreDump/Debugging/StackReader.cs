@@ -79,7 +79,7 @@ internal sealed class StackReader
 
     private List<StackFrame> Read(RawFrame raw, RawFrame? caller)
     {
-        if (raw.Place.Tier != CodeTier.None) return _frames.Read(raw, caller);
+        if (raw.Place.Tier != CodeKind.None) return _frames.Read(raw, caller);
         CoreFile file = _walker.FileAt(raw.Pc);
         string? module = file.Path is null ? null : $"{Path.GetFileName(file.Path)}+0x{raw.Pc - file.Start + file.Offset:x}";
 

@@ -96,7 +96,7 @@ internal sealed class StackWalker
 
     private static bool IsFrame(ulong frame, ulong low, ulong end) => (frame & 7) == 0 && frame >= low && frame < end && end - frame >= 16;
 
-    private bool IsEntry(RawFrame frame) => frame.Place.Tier == CodeTier.Builtin && _memory.PeekWord(frame.Frame - 8) is 2 or 4;
+    private bool IsEntry(RawFrame frame) => frame.Place.Tier == CodeKind.Builtin && _memory.PeekWord(frame.Frame - 8) is 2 or 4;
 
     /// <summary>The first two words that can be a frame: they lead to another one, and on to where JavaScript was left, if it was.</summary>
     private ulong Look(ulong low, ulong end, ulong exit)
@@ -127,7 +127,7 @@ internal sealed class StackWalker
     }
 
     private bool IsExecutable(ulong address) =>
-        address >= 4096 && ((_memory.Find(address).Flags & 1) != 0 || FileAt(address).Path is not null || _code.Find(address).Tier != CodeTier.None);
+        address >= 4096 && ((_memory.Find(address).Flags & 1) != 0 || FileAt(address).Path is not null || _code.Find(address).Tier != CodeKind.None);
 }
 
 /// <summary>A frame as the stack has it.</summary>

@@ -78,9 +78,11 @@ internal sealed class CopyPlan
     private void Add(MemoryMapping mapping)
     {
         if (!mapping.IsReadable || mapping.Path is "[vvar]" or "[vvar_vclock]" or "[vsyscall]") return;
-        bool isFile = mapping.Inode != 0, isShared = mapping.Permissions.EndsWith('s');
-        bool isLost = mapping.Path.EndsWith(" (deleted)", StringComparison.Ordinal) || mapping.Path == "[vdso]";
-        if (isFile && (isShared || !mapping.IsWritable) && !_withFiles && !(isLost && !isShared)) return;
+
+        // What a file has can be read from it, unless the file is gone.
+        bool isLost = mapping.Path.EndsWith(" (deleted)", StringComparison.Ordinal);
+        bool isOwn = mapping.Inode == 0 || (!mapping.Permissions.EndsWith('s') && (mapping.IsWritable || isLost));
+        if (!isOwn && !_withFiles) return;
         uint flags = 4 | (mapping.IsWritable ? 2u : 0) | (mapping.IsExecutable ? 1u : 0);
         ulong from = mapping.Start;
         if (mapping.IsAnonymous && !_withBuffers) from = SkipBuffers(mapping, flags);

@@ -37,7 +37,7 @@ internal static class ProcessNotes
 
     private static byte[] Files(string maps)
     {
-        List<(ulong Start, ulong End, ulong Offset, string Path)> files = [.. Lines(maps)];
+        List<MemoryMapping> files = [.. MemoryMapping.Parse(maps).Where(m => m.Inode != 0 && m.Path.Length > 0)];
         using var note = new MemoryStream();
         Span<byte> word = stackalloc byte[8];
         void Add(ulong number, Span<byte> buffer)
@@ -48,26 +48,14 @@ internal static class ProcessNotes
 
         Add((ulong)files.Count, word);
         Add(PageBytes, word);
-        foreach ((ulong start, ulong end, ulong offset, _) in files)
+        foreach (MemoryMapping file in files)
         {
-            Add(start, word);
-            Add(end, word);
-            Add(offset / PageBytes, word);
+            Add(file.Start, word);
+            Add(file.End, word);
+            Add(file.Offset / PageBytes, word);
         }
 
-        foreach ((_, _, _, string path) in files) note.Write(Encoding.UTF8.GetBytes(path + '\0'));
+        foreach (MemoryMapping file in files) note.Write(Encoding.UTF8.GetBytes(file.Path + '\0'));
         return note.ToArray();
     }
-
-    private static IEnumerable<(ulong Start, ulong End, ulong Offset, string Path)> Lines(string maps)
-    {
-        foreach (string line in maps.Split('\n'))
-        {
-            string[] words = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-            if (words is not [var range, _, var offset, _, not "0", var path] || range.Split('-') is not [var start, var end]) continue;
-            yield return (Hex(start), Hex(end), Hex(offset), path.Trim());
-        }
-    }
-
-    private static ulong Hex(string text) => ulong.TryParse(text, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out ulong number) ? number : 0;
 }

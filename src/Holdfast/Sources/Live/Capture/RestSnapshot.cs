@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using Holdfast.Common;
 
@@ -13,7 +14,6 @@ internal sealed record RestSnapshot(string Method, string Path, string FilePath)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
     private const int MostBytes = 1 << 20;
-    private const int MostRedirects = 4;
 
     /// <summary>Lodestar's: one snapshot at a time, others are refused until it is written.</summary>
     public static RestSnapshot Lodestar { get; } = new("POST", "/eth/v1/lodestar/write_heapdump?thread={thread}&dirpath={dir}", "data.filepath");
@@ -24,12 +24,13 @@ internal sealed record RestSnapshot(string Method, string Path, string FilePath)
     {
         var address = new Uri(server, Path.Replace("{thread}", Uri.EscapeDataString(thread), StringComparison.Ordinal).Replace("{dir}", Uri.EscapeDataString(folder), StringComparison.Ordinal));
         if (address.Host != server.Host || address.Port != server.Port) throw new InputException($"{Path}: leads away from {server}. Give a path of that server.");
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false }) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
+        using var pages = new HttpPages(MostBytes, Patience);
         for (var waited = Stopwatch.StartNew(); ;)
         {
             work.ThrowIfCancelled();
             work.Report($"asking {server.Authority} for a snapshot of thread {thread}");
-            (int status, string text) = Ask(client, address, work);
+            (HttpStatusCode answer, string text) = pages.Ask(new HttpMethod(Method), address, work.Cancellation);
+            int status = (int)answer;
             if (status is >= 200 and < 300) return PathIn(text, address);
             bool isBusy = status is 500 or 503 && text.Contains("already writing", StringComparison.OrdinalIgnoreCase);
             if (!isBusy || waited.Elapsed > Patience)
@@ -37,40 +38,6 @@ internal sealed record RestSnapshot(string Method, string Path, string FilePath)
             work.Report("another snapshot is being written; waiting for its end");
             work.Wait(BetweenTries);
         }
-    }
-
-    private (int Status, string Text) Ask(HttpClient client, Uri address, Work work)
-    {
-        Uri at = address;
-        for (int i = 0; i <= MostRedirects; i++)
-        {
-            try
-            {
-                using var request = new HttpRequestMessage(new HttpMethod(Method), at);
-                using HttpResponseMessage answer = client.Send(request, HttpCompletionOption.ResponseContentRead, work.Cancellation);
-                if ((int)answer.StatusCode is >= 300 and < 400 && answer.Headers.Location is { } to)
-                {
-                    var next = new Uri(at, to);
-                    if (next.Host != address.Host || next.Port != address.Port || next.Scheme != address.Scheme)
-                        throw new InputException($"{at}: redirects to {next.GetLeftPart(UriPartial.Authority)}, which is another host than was named. Nothing was asked there.");
-                    at = next;
-                    continue;
-                }
-
-                using var reader = new StreamReader(answer.Content.ReadAsStream(work.Cancellation));
-                return ((int)answer.StatusCode, reader.ReadToEnd());
-            }
-            catch (HttpRequestException e)
-            {
-                throw new InputException($"{at}: cannot be asked: {e.Message} Is the process running, and the port right?", e);
-            }
-            catch (TaskCanceledException e) when (!work.Cancellation.IsCancellationRequested)
-            {
-                throw new InputException($"{at}: did not answer within {Patience.TotalMinutes:F0} minutes.", e);
-            }
-        }
-
-        throw new InputException($"{address}: redirects more than {MostRedirects} times.");
     }
 
     private string PathIn(string text, Uri address)

@@ -9,7 +9,7 @@ namespace Holdfast.Sources.Live.Inspector;
 /// An inspector that SIGUSR1 opened, on loopback, and that is closed again. The signal is only sent to what is Node and has a handler for it:
 /// anything else it would end.
 /// </summary>
-internal sealed partial class OpenedInspector : IDisposable
+internal sealed class OpenedInspector : IDisposable
 {
     private const int UserSignal1 = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -37,7 +37,7 @@ internal sealed partial class OpenedInspector : IDisposable
         // Between looking and sending it could have ended, and another taken its number.
         NodeProcess again = new NodeProcesses(proc).Get(process.Pid);
         Check(again, name);
-        if (Kill(process.Pid, UserSignal1) != 0)
+        if (LinuxCalls.Kill(process.Pid, UserSignal1) != 0)
             throw new InputException($"{name}: cannot be sent a signal: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         IPEndPoint listening = WaitFor(proc, process, name, stop);
         InspectorClient client = InspectorClient.Connect(InspectorAddress.Find(listening, pages, stop), stop);
@@ -101,7 +101,4 @@ internal sealed partial class OpenedInspector : IDisposable
 
         throw new InputException($"{name}: its inspector did not open within {Patience.TotalSeconds} s after SIGUSR1. The program may use that signal itself, or run in another network namespace. Without --open-inspector it is watched from outside.");
     }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int pid, int signal);
 }

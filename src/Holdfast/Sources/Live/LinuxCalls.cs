@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace Holdfast.Sources.Live.Capture;
+namespace Holdfast.Sources.Live;
 
-/// <summary>What capturing asks of Linux. Source: ptrace(2), process_vm_readv(2), memfd_create(2).</summary>
+/// <summary>What is asked of Linux about other processes. Source: kill(2), ptrace(2), process_vm_readv(2), memfd_create(2).</summary>
 internal static unsafe partial class LinuxCalls
 {
     public const long Detach = 17;
