@@ -11,7 +11,7 @@ public sealed class FlameRecordTests
     private const string Program = """
         const kept = [];
         function growForEver() { for (let i = 0; i < 500; i++) kept.push(new Array(64).fill(i)); }
-        function churn() { let s = 0; for (let i = 0; i < 1e5; i++) s += i; return s; }
+        function churn() { let s = 0; for (let i = 0; i < 1e5; i++) s = (s + i) | 0; return s; }
         console.log('ready');
         setInterval(growForEver, 5);
         setInterval(churn, 5);

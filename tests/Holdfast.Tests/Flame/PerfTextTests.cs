@@ -43,6 +43,8 @@ public sealed class PerfTextTests
     public void A_function_is_one_however_it_ran_unless_asked_otherwise()
     {
         string text = FlameRun.Sample(Header, "JS:~f /a.js:1:2 (/tmp/perf-7.map)") + FlameRun.Sample(Header, "JS:*'f /a.js:1:2 (/tmp/perf-7.map)");
+        string inLoop = FlameRun.Sample(Header, "JS:o+of /a.js:1:2 (/tmp/perf-7.map)") + FlameRun.Sample(Header, "JS:o*'of /a.js:1:2 (/tmp/perf-7.map)");
+        Assert.Equal("node;JS:of /a.js:1:2 32\n", FlameRun.Folded(inLoop));
         Assert.Equal("node;JS:f /a.js:1:2 32\n", FlameRun.Folded(text));
         Assert.Equal("node;JS:*f /a.js:1:2 16\nnode;JS:~f /a.js:1:2 16\n", FlameRun.Folded(text, "--no-merge-tiers"));
     }

@@ -30,6 +30,9 @@ internal ref struct ScriptName
         int prefix = PrefixLength(symbol);
         if (prefix == 0) return false;
         ReadOnlySpan<byte> text = symbol[prefix..];
+
+        // Code that is entered in the middle of a loop has an o before its mark, since V8 14.
+        if (text is [(byte)'o', (byte)'+' or (byte)'*', ..]) text = text[1..];
         if (text is [var mark, ..] && TierOf(mark) is not CodeTier.Unknown and var tier)
         {
             name.Tier = tier;
